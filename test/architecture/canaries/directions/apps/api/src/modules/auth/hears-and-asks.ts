@@ -1,0 +1,3 @@
+import '#events/canary';
+import '#modules/other';
+import '#libs/any';

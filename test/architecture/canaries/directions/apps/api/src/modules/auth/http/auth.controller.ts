@@ -1,0 +1,2 @@
+import '../auth.service.js';
+import type {} from 'supertest';

@@ -1,0 +1,2 @@
+import '../canary.module.js';
+import '../canary.repository.js';

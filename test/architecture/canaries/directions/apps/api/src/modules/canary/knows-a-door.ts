@@ -1,0 +1,1 @@
+import './http/canary.controller.js';

@@ -1,0 +1,2 @@
+import '../modules/auth/auth.module.js';
+import '#libs/any';

@@ -1,0 +1,1 @@
+import '../../another/src/inside.js';

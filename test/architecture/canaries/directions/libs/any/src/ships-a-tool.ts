@@ -1,0 +1,1 @@
+import '../../../apps/tools/src/start.js';

@@ -1,0 +1,204 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+import type { Graph } from './module-map.js';
+
+export type Rule = Extract<IForbiddenRuleType, { from: unknown; to: unknown }>;
+
+const rooms = '^apps/api/src/modules/';
+const room = `${rooms}([^/]+)/`;
+const sameRoom = `${rooms}$1/`;
+const doors = '/(http|graphql|messaging)/';
+const product = '^(apps/api|libs|migrations)/';
+
+/** Every direction of docs/architecture.md as a rule; the two maps add one rule for each module and each lib. */
+export function dependencyRules(mayAsk: Graph, standsOn: Graph): Rule[] {
+  return [
+    ...betweenFloors,
+    ...betweenRooms,
+    ...insideARoom,
+    ...towardsPackages,
+    ...Object.entries(standsOn).map(([name, allowed]) => standing(name, allowed)),
+    ...Object.entries(mayAsk).map(([name, allowed]) => asking(name, allowed)),
+  ];
+}
+
+const betweenFloors: Rule[] = [
+  forbid(
+    'libs-know-no-app',
+    'A lib would serve a bank and a bakery: it names no app and no migration.',
+    { path: '^libs/' },
+    { path: '^(apps|migrations)/' },
+  ),
+  forbid(
+    'libs-open-one-door',
+    'A lib is entered by its src/index.ts.',
+    { path: '^libs/([^/]+)/' },
+    { path: '^libs/', pathNot: ['^libs/$1/', '/src/index\\.ts$'] },
+  ),
+  forbid(
+    'apps-enter-libs-by-the-door',
+    'A lib is entered by its src/index.ts.',
+    { path: '^(apps|migrations)/' },
+    { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+  ),
+  forbid(
+    'migrations-are-history',
+    'The past does not move with the present: a migration imports no code of ours.',
+    { path: '^migrations/' },
+    { path: '^(apps|libs)/' },
+  ),
+  forbid(
+    'tools-stay-at-home',
+    'Tools never ship: the product does not import them.',
+    { path: product },
+    { path: '^apps/tools/' },
+  ),
+  forbid(
+    'product-knows-no-test',
+    'Nobody in production leans on a test.',
+    { path: '^(apps|libs|migrations)/' },
+    { path: '^test/' },
+  ),
+  forbid(
+    'roles-only-wire',
+    'A role and main.ts open modules by *.module.ts; they do not rummage.',
+    { path: '^apps/api/src/(roles/|[^/]+$)' },
+    { path: rooms, pathNot: '\\.module\\.ts$' },
+  ),
+  forbid('no-cycles', 'A cycle is one thing that has not noticed it is one.', {}, { circular: true }),
+];
+
+const betweenRooms: Rule[] = [
+  forbid(
+    'front-door-only',
+    'Another module is asked by index.ts and heard by <module>.events.ts.',
+    { path: room },
+    { path: rooms, pathNot: [sameRoom, `${rooms}[^/]+/(index|[^/]+\\.events)\\.ts$`] },
+  ),
+  forbid(
+    'rooms-cross-by-alias',
+    'A relative import never leaves its module: cross by #modules, #events or #libs.',
+    { path: room },
+    { path: ['^(libs|migrations)/', rooms], pathNot: sameRoom, dependencyTypesNot: ['aliased-subpath-import'] },
+  ),
+  forbid(
+    'floors-cross-by-alias',
+    'Between apps, libs and migrations the way is #libs, #modules, #events or #migrations.',
+    { path: '^(apps/tools|apps/api/src|libs/[^/]+)/' },
+    { path: '^(apps/api|libs|migrations)/', pathNot: '^$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+  ),
+];
+
+const insideARoom: Rule[] = [
+  forbid(
+    'events-are-leaves',
+    'An events file knows nothing of its module, so anyone may listen.',
+    { path: `${room}[^/]+\\.events\\.ts$` },
+    { path: rooms },
+  ),
+  forbid(
+    'front-door-is-for-others',
+    'Whoever is in the room does not use its front door.',
+    { path: room },
+    { path: `${sameRoom}index\\.ts$` },
+  ),
+  forbid(
+    'only-wiring-knows-a-door',
+    'Behind the door nobody knows who knocks.',
+    { path: room, pathNot: [doors, '\\.module\\.ts$'] },
+    { path: `${rooms}[^/]+${doors}` },
+  ),
+  forbid(
+    'doors-skip-no-step',
+    'A door asks the service, never the table.',
+    { path: doors },
+    { path: '\\.repository\\.ts$' },
+  ),
+  above('door', '(http|graphql|messaging)/', ['module']),
+  above('facade', '.*\\.facade\\.ts$', ['module']),
+  above('service', '.*\\.service\\.ts$', ['facade', 'module']),
+  above('repository', '.*\\.repository\\.ts$', ['service', 'facade', 'module']),
+  above('entity', '.*\\.entity\\.ts$', ['repository', 'service', 'facade', 'module']),
+  forbid(
+    'errors-are-leaves',
+    'A refusal knows nobody who refuses.',
+    { path: `${room}[^/]+\\.errors\\.ts$` },
+    { path: sameRoom },
+  ),
+];
+
+const towardsPackages: Rule[] = [
+  forbid(
+    'sql-stays-below',
+    'TypeORM and pg are spoken in libs/database, repositories, entities, migrations and roles.',
+    {
+      path: '^(apps/api|libs)/',
+      pathNot: ['^libs/database/', '\\.(repository|entity)\\.ts$', '^apps/api/src/roles/'],
+    },
+    { path: npm('typeorm|pg|pg-[^/]+') },
+  ),
+  forbid(
+    'passport-waits-at-the-door',
+    'Who are you? is asked in the doors of auth and in libs/access.',
+    { path: '^(apps|libs)/', pathNot: [`${rooms}auth${doors}`, '^libs/access/'] },
+    { path: npm('@nestjs/passport|passport|passport-[^/]+') },
+  ),
+  forbid(
+    'redis-has-no-room-yet',
+    'Nothing here may need Redis; its first user brings its lib.',
+    {},
+    { path: npm('ioredis|redis') },
+  ),
+  forbid(
+    'product-needs-no-dev-package',
+    'A dev dependency is not in the image.',
+    { path: product },
+    { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  ),
+  forbid(
+    'packages-are-listed',
+    'What is imported is named in package.json.',
+    {},
+    { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  ),
+  forbid(
+    'imports-lead-somewhere',
+    'An import that resolves to nothing hides from every other rule.',
+    {},
+    { couldNotResolve: true },
+  ),
+];
+
+function standing(name: string, allowed: readonly string[]): Rule {
+  return forbid(
+    `${name}-stands-on`,
+    `libs/${name} may use ${allowed.join(', ') || 'no lib'}: see standsOn in test/architecture/module-map.ts.`,
+    { path: `^libs/${name}/` },
+    { path: '^libs/', pathNot: [name, ...allowed].map((other) => `^libs/${other}/`) },
+  );
+}
+
+function asking(name: string, allowed: readonly string[]): Rule {
+  return forbid(
+    `${name}-asks`,
+    `${name} may ask ${allowed.join(', ') || 'nobody'}: see mayAsk in test/architecture/module-map.ts.`,
+    { path: `${rooms}${name}/` },
+    { path: `${rooms}[^/]+/index\\.ts$`, pathNot: [name, ...allowed].map((other) => `${rooms}${other}/`) },
+  );
+}
+
+function above(who: string, files: string, layers: readonly string[]): Rule {
+  return forbid(
+    `${who}-knows-nobody-above`,
+    'Modules open doors, doors ask services, services repositories, repositories entities.',
+    { path: room + files },
+    { path: `${rooms}.*\\.(${layers.join('|')})\\.ts$` },
+  );
+}
+
+function npm(names: string): string {
+  return `(^|node_modules/(@types/)?)(${names})(/|$)`;
+}
+
+function forbid(name: string, comment: string, from: Rule['from'], to: Rule['to']): Rule {
+  return { name, comment, severity: 'error', from, to };
+}

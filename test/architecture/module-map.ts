@@ -1,0 +1,26 @@
+/** Each name with those it may lean on. Both maps are read top-down: a name leans only on names above it. */
+export type Graph = Readonly<Record<string, readonly string[]>>;
+
+/** Which module may ask which, through its facade. Listening (`#events/*`) needs no entry. */
+export const mayAsk: Graph = {
+  tenants: [],
+  roles: [],
+  users: ['roles'],
+  auth: ['tenants', 'roles', 'users'],
+  catalogue: [],
+  orders: ['users', 'catalogue'],
+  health: [],
+};
+
+/** Which lib may stand on which. */
+export const standsOn: Graph = {
+  errors: [],
+  config: [],
+  context: [],
+  logging: ['context', 'config'],
+  database: ['errors', 'config', 'context', 'logging'],
+  access: ['errors', 'context', 'database', 'logging', 'config'],
+  events: ['context', 'database'],
+  http: ['errors', 'config', 'context', 'logging', 'database', 'access'],
+  idempotency: ['errors', 'config', 'context', 'database', 'access', 'http'],
+};

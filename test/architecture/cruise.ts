@@ -1,5 +1,5 @@
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
-import type { Rule } from './dependency-rules.js';
+import type { Rule } from './forbid.js';
 
 export type Inspection = { filesSeen: number; violations: { rule: string; line: string }[] };
 
@@ -21,7 +21,7 @@ export async function inspect(baseDir: string, rules: Rule[], floors: string[]):
   return reading(output as ICruiseResult, new Map(rules.map(({ name, comment }) => [name, comment])));
 }
 
-function reading({ summary, modules }: ICruiseResult, reasons: Map<string, string | undefined>): Inspection {
+function reading({ summary, modules }: ICruiseResult, reasons: Map<string, string>): Inspection {
   return {
     filesSeen: modules.filter(({ source }) => !source.includes('node_modules') && source.endsWith('.ts')).length,
     violations: summary.violations.map(({ rule, from, to }) => ({

@@ -1,13 +1,9 @@
-import type { IForbiddenRuleType } from 'dependency-cruiser';
+import { doors, forbid, modules as rooms, product, type Rule } from './forbid.js';
 import type { Graph } from './module-map.js';
+import { packageRules } from './package-rules.js';
 
-export type Rule = Extract<IForbiddenRuleType, { from: unknown; to: unknown }>;
-
-const rooms = '^apps/api/src/modules/';
 const room = `${rooms}([^/]+)/`;
 const sameRoom = `${rooms}$1/`;
-const doors = '/(http|graphql|messaging)/';
-const product = '^(apps/api|libs|migrations)/';
 
 /** Every direction of docs/architecture.md as a rule; the two maps add one rule for each module and each lib. */
 export function dependencyRules(mayAsk: Graph, standsOn: Graph): Rule[] {
@@ -15,7 +11,7 @@ export function dependencyRules(mayAsk: Graph, standsOn: Graph): Rule[] {
     ...betweenFloors,
     ...betweenRooms,
     ...insideARoom,
-    ...towardsPackages,
+    ...packageRules,
     ...Object.entries(standsOn).map(([name, allowed]) => standing(name, allowed)),
     ...Object.entries(mayAsk).map(([name, allowed]) => asking(name, allowed)),
   ];
@@ -126,48 +122,6 @@ const insideARoom: Rule[] = [
   ),
 ];
 
-const towardsPackages: Rule[] = [
-  forbid(
-    'sql-stays-below',
-    'TypeORM and pg are spoken in libs/database, repositories, entities, migrations and roles.',
-    {
-      path: '^(apps/api|libs)/',
-      pathNot: ['^libs/database/', '\\.(repository|entity)\\.ts$', '^apps/api/src/roles/'],
-    },
-    { path: npm('typeorm|pg|pg-[^/]+') },
-  ),
-  forbid(
-    'passport-waits-at-the-door',
-    'Who are you? is asked in the doors of auth and in libs/access.',
-    { path: '^(apps|libs)/', pathNot: [`${rooms}auth${doors}`, '^libs/access/'] },
-    { path: npm('@nestjs/passport|passport|passport-[^/]+') },
-  ),
-  forbid(
-    'redis-has-no-room-yet',
-    'Nothing here may need Redis; its first user brings its lib.',
-    {},
-    { path: npm('ioredis|redis') },
-  ),
-  forbid(
-    'product-needs-no-dev-package',
-    'A dev dependency is not in the image.',
-    { path: product },
-    { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
-  ),
-  forbid(
-    'packages-are-listed',
-    'What is imported is named in package.json.',
-    {},
-    { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
-  ),
-  forbid(
-    'imports-lead-somewhere',
-    'An import that resolves to nothing hides from every other rule.',
-    {},
-    { couldNotResolve: true },
-  ),
-];
-
 function standing(name: string, allowed: readonly string[]): Rule {
   return forbid(
     `${name}-stands-on`,
@@ -193,12 +147,4 @@ function above(who: string, files: string, layers: readonly string[]): Rule {
     { path: room + files },
     { path: `${rooms}.*\\.(${layers.join('|')})\\.ts$` },
   );
-}
-
-function npm(names: string): string {
-  return `(^|node_modules/(@types/)?)(${names})(/|$)`;
-}
-
-function forbid(name: string, comment: string, from: Rule['from'], to: Rule['to']): Rule {
-  return { name, comment, severity: 'error', from, to };
 }

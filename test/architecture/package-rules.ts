@@ -1,0 +1,48 @@
+import { doors, forbid, modules, product, type Rule } from './forbid.js';
+
+/** Which package may be spoken to from where. */
+export const packageRules: Rule[] = [
+  forbid(
+    'sql-stays-below',
+    'TypeORM and pg are spoken in libs/database, repositories, entities, migrations and roles.',
+    {
+      path: '^(apps/api|libs)/',
+      pathNot: ['^libs/database/', '\\.(repository|entity)\\.ts$', '^apps/api/src/roles/'],
+    },
+    { path: npm('typeorm|pg|pg-[^/]+') },
+  ),
+  forbid(
+    'passport-waits-at-the-door',
+    'Who are you? is asked in the doors of auth and in libs/access.',
+    { path: '^(apps|libs)/', pathNot: [`${modules}auth${doors}`, '^libs/access/'] },
+    { path: npm('@nestjs/passport|passport|passport-[^/]+') },
+  ),
+  forbid(
+    'redis-has-no-room-yet',
+    'Nothing here may need Redis; its first user brings its lib.',
+    {},
+    { path: npm('ioredis|redis') },
+  ),
+  forbid(
+    'product-needs-no-dev-package',
+    'A dev dependency is not in the image.',
+    { path: product },
+    { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  ),
+  forbid(
+    'packages-are-listed',
+    'What is imported is named in package.json.',
+    {},
+    { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  ),
+  forbid(
+    'imports-lead-somewhere',
+    'An import that resolves to nothing hides from every other rule.',
+    {},
+    { couldNotResolve: true },
+  ),
+];
+
+function npm(names: string): string {
+  return `(^|node_modules/(@types/)?)(${names})(/|$)`;
+}

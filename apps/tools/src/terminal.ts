@@ -1,0 +1,79 @@
+import { styleText } from 'node:util';
+
+/** Where a command tells a person what it does. Always the error stream: standard output belongs to machines. */
+export interface Screen {
+  write(text: string): unknown;
+  isTTY?: boolean | undefined;
+  hasColors?(): boolean;
+}
+
+type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
+
+const STILL_AT_IT_MS = 5_000;
+
+/** Steps with a tick and their milliseconds, notes and small tables; colour only where a person is looking. */
+export class Terminal {
+  private readonly screen: Screen;
+  private readonly alive: boolean;
+  private readonly coloured: boolean;
+
+  constructor(screen: Screen = process.stderr) {
+    this.screen = screen;
+    this.alive = screen.isTTY === true;
+    // hasColors() also respects NO_COLOR and TERM=dumb.
+    this.coloured = this.alive && (screen.hasColors?.() ?? false);
+  }
+
+  /** Runs `work`, showing that it goes on; `work` may give back a few words on what came of it. */
+  async step<T>(title: string, work: () => Promise<T>, outcome: (result: T) => string = () => ''): Promise<T> {
+    const begun = performance.now();
+    if (this.alive) this.screen.write(`  … ${title}`);
+    const reminder = setInterval(() => this.remind(title, begun), STILL_AT_IT_MS);
+    try {
+      const result = await work();
+      this.finish(this.paint('green', '✓'), [title, outcome(result)], begun);
+      return result;
+    } catch (error) {
+      this.finish(this.paint('red', '✗'), [title, ''], begun);
+      throw error;
+    } finally {
+      clearInterval(reminder);
+    }
+  }
+
+  note(line: string): void {
+    this.line(`  ${this.paint('yellow', '!')} ${line}`);
+  }
+
+  failure(message: string): void {
+    const [first = '', ...rest] = message.split('\n');
+    this.line(`${this.paint('red', '✗')} ${first}`);
+    for (const line of rest) this.line(`  ${line}`);
+  }
+
+  line(text = ''): void {
+    this.screen.write(`${text}\n`);
+  }
+
+  /** Two columns: what, and its value. */
+  table(rows: readonly (readonly [label: string, value: string])[]): void {
+    const width = Math.max(0, ...rows.map(([label]) => label.length));
+    for (const [label, value] of rows) this.line(`  ${this.paint('dim', label.padEnd(width))}  ${value}`);
+  }
+
+  paint(colour: Colour, text: string): string {
+    return this.coloured ? styleText(colour, text, { validateStream: false }) : text;
+  }
+
+  private finish(mark: string, [title, outcome]: readonly [string, string], begun: number): void {
+    const took = this.paint('dim', `${Math.round(performance.now() - begun)} ms`);
+    const text = [mark, title.padEnd(28), took, outcome].filter(Boolean).join(' ');
+    this.line(this.alive ? `\r\u001b[2K  ${text}` : `  ${text}`);
+  }
+
+  private remind(title: string, begun: number): void {
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    if (this.alive) this.screen.write(`\r  … ${title} (${seconds} s)`);
+    else this.line(`  … ${title} (${seconds} s)`);
+  }
+}

@@ -1,0 +1,12 @@
+import { startThrowawayPostgres } from '../../apps/tools/src/throwaway-postgres.ts';
+import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
+
+/** One PostgreSQL for the whole run: a throwaway one, or the server of TEST_DATABASE_URL (a superuser's URL). */
+export default async function globalSetup() {
+  const given = process.env.TEST_DATABASE_URL;
+  const server = given ? await prepareTestServer(given) : await startThrowawayPostgres((line) => process.stderr.write(`${line}\n`));
+  process.env.TEST_POSTGRES_SUPERUSER_URL = server.superuserUrl;
+  process.env.TEST_POSTGRES_OWNER_URL = server.ownerUrl;
+  process.env.TEST_POSTGRES_APP_URL = server.appUrl;
+  globalThis[Symbol.for('company.test-server')] = server;
+}

@@ -1,0 +1,3 @@
+export class GreetWhenKnown {
+  handle(): void {}
+}

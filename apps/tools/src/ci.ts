@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { type Check, CheckFailed, passGate } from './gate.ts';
+import { Terminal } from './terminal.ts';
+
+const checkedCommits = 20;
+const writesDocs = existsSync('apps/tools/src/write-docs.ts');
+const history = sinceWhen();
+
+/** The one gate: what CI asks of a change, and what a person asks before pushing it. */
+const checks: Check[] = [
+  { title: 'format', command: 'npm run format:check' },
+  { title: 'lint', command: 'npm run lint' },
+  { title: 'types', command: 'npm run typecheck' },
+  { title: 'nothing unused', command: 'npm run knip' },
+  { title: 'build', command: 'npm run build' },
+  { title: 'tests and coverage', command: 'npm test -- --coverage' },
+  {
+    title: 'docs are fresh',
+    command: 'npm run docs -- --check',
+    skippedBecause: !writesDocs && 'nothing writes them yet',
+  },
+  {
+    title: 'commit messages',
+    command: `commitlint --to HEAD ${history ?? ''}`,
+    skippedBecause: history === undefined && 'there is no git history here',
+  },
+];
+
+const terminal = new Terminal();
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
+
+try {
+  await passGate(checks, terminal, stop.signal);
+  terminal.line(`${terminal.paint('green', '✓')} All checks passed.`);
+} catch (error) {
+  process.exitCode = tell(error);
+}
+
+function tell(error: unknown): number {
+  if (stop.signal.aborted) {
+    const signal = stop.signal.reason as NodeJS.Signals;
+    terminal.failure(`Stopped by ${signal}.`);
+    return 128 + constants.signals[signal];
+  }
+  if (!(error instanceof CheckFailed)) throw error;
+  terminal.line();
+  terminal.line(error.output.trimEnd());
+  terminal.line();
+  terminal.failure(`${error.message}. Run it alone to try again.`);
+  return error.exitCode;
+}
+
+/** The arguments that leave out all but the last commits; undefined where git or a history is missing. */
+function sinceWhen(): string | undefined {
+  const knows = (revision: string): boolean => {
+    try {
+      execFileSync('git', ['rev-parse', '--verify', '--quiet', revision], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (!knows('HEAD')) return undefined;
+  return knows(`HEAD~${checkedCommits}`) ? `--from HEAD~${checkedCommits}` : '';
+}

@@ -55,6 +55,7 @@ export async function answeringCluster(superuserUrl: string): Promise<string | u
       throw new Error(
         'The embedded database does not know the password in DATA_DIR/secrets.json: one of the two is from another time.\n' +
           'Bring back the file that belongs to it, or delete DATA_DIR to begin with an empty database.',
+        { cause: error },
       );
     }
     return undefined;

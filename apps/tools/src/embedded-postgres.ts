@@ -5,7 +5,7 @@ import { freePort } from './free-port.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { postgresHome, type PostgresHome } from './postgres-home.ts';
 import { ensureCluster, logFile, runningPostmaster, spawnPostmaster, type Postmaster } from './postmaster.ts';
-import { end, identityOf, isSameProcessAlive, until } from './processes.ts';
+import { end, identityOf, isSameProcessAlive, sendSignal, until } from './processes.ts';
 import { keptSecrets } from './secrets.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -30,6 +30,8 @@ export interface EmbeddedPostgres {
   readonly adopted: boolean;
   /** Stops it, unless another start still uses it: then false. */
   stop(): Promise<boolean>;
+  /** Ends it without waiting; what was committed is there at the next start. */
+  abandon(): void;
 }
 
 interface Cluster {
@@ -67,7 +69,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await provision(urls.superuser, secrets);
     const { superuser: superuserUrl, owner: ownerUrl, api: appUrl } = urls;
     const { version } = binaries;
-    return { superuserUrl, ownerUrl, appUrl, port, pid, version, directory: home.cluster, adopted, stop };
+    const abandon = (): void => void (leave() && sendSignal(pid, 'SIGQUIT'));
+    return { superuserUrl, ownerUrl, appUrl, port, pid, version, directory: home.cluster, adopted, stop, abandon };
   } catch (error) {
     await stop();
     throw error;

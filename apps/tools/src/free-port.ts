@@ -5,13 +5,17 @@ const LOWEST = 20_000;
 const HIGHEST = 32_767;
 const TRIES = 50;
 
-/** Whether a server could listen there now. */
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+/** Why no server could listen there now, such as EADDRINUSE; undefined if one could. */
+export function whyNotFree(port: number, host = '127.0.0.1'): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) => resolve(code ?? message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return (await whyNotFree(port)) === undefined;
 }
 
 /** The first free one of the preferred ports, else any free port below 32768. */

@@ -58,8 +58,12 @@ function read(file: string): Partial<Secrets> {
     if (code === 'EACCES') {
       throw new Error(
         `${file} belongs to another user.\nStart as that user, or set DATA_DIR to a directory of your own.`,
+        { cause: error },
       );
     }
-    throw new Error(`${file} cannot be read: ${message}\nMend it, or delete DATA_DIR to begin with an empty database.`);
+    throw new Error(
+      `${file} cannot be read: ${message}\nMend it, or delete DATA_DIR to begin with an empty database.`,
+      { cause: error },
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 /** Where a command tells a person what it does. Always the error stream: standard output belongs to machines. */
 export interface Screen {
@@ -9,25 +9,22 @@ export interface Screen {
 
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 
-const STILL_AT_IT_MS = 5_000;
+const STILL_AT_IT_MS = 2_000;
 
 /** Steps with a tick and their milliseconds, notes and small tables; colour only where a person is looking. */
 export class Terminal {
   private readonly screen: Screen;
-  private readonly alive: boolean;
   private readonly coloured: boolean;
 
   constructor(screen: Screen = process.stderr) {
     this.screen = screen;
-    this.alive = screen.isTTY === true;
     // hasColors() also respects NO_COLOR and TERM=dumb.
-    this.coloured = this.alive && (screen.hasColors?.() ?? false);
+    this.coloured = screen.isTTY === true && (screen.hasColors?.() ?? false);
   }
 
-  /** Runs `work`, showing that it goes on; `work` may give back a few words on what came of it. */
+  /** Runs `work`, saying now and then that it goes on; `outcome` may say in a few words what came of it. */
   async step<T>(title: string, work: () => Promise<T>, outcome: (result: T) => string = () => ''): Promise<T> {
     const begun = performance.now();
-    if (this.alive) this.screen.write(`  … ${title}`);
     const reminder = setInterval(() => this.remind(title, begun), STILL_AT_IT_MS);
     try {
       const result = await work();
@@ -46,7 +43,8 @@ export class Terminal {
   }
 
   failure(message: string): void {
-    const [first = '', ...rest] = message.split('\n');
+    const plain = this.coloured ? message : stripVTControlCharacters(message);
+    const [first = '', ...rest] = plain.split('\n');
     this.line(`${this.paint('red', '✗')} ${first}`);
     for (const line of rest) this.line(`  ${line}`);
   }
@@ -68,12 +66,10 @@ export class Terminal {
   private finish(mark: string, [title, outcome]: readonly [string, string], begun: number): void {
     const took = this.paint('dim', `${Math.round(performance.now() - begun)} ms`);
     const text = [mark, title.padEnd(28), took, outcome].filter(Boolean).join(' ');
-    this.line(this.alive ? `\r\u001b[2K  ${text}` : `  ${text}`);
+    this.line(`  ${text}`);
   }
 
   private remind(title: string, begun: number): void {
-    const seconds = Math.round((performance.now() - begun) / 1000);
-    if (this.alive) this.screen.write(`\r  … ${title} (${seconds} s)`);
-    else this.line(`  … ${title} (${seconds} s)`);
+    this.line(this.paint('dim', `  … ${title} (${Math.round((performance.now() - begun) / 1000)} s)`));
   }
 }

@@ -1,0 +1,79 @@
+import { relative } from 'node:path';
+import { withoutPassword } from './database-access.ts';
+import type { EmbeddedPostgres } from './embedded-postgres.ts';
+import { isSet, reachableHost, ROOT, type Environment } from './environment.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What runs, as the table at the end of a start needs it. */
+export interface Running {
+  /** The environment that the application was given. */
+  readonly env: Environment;
+  /** The environment as the person set it, without what we added. */
+  readonly asked: Environment;
+  readonly embedded: EmbeddedPostgres | undefined;
+}
+
+type Row = readonly [label: string, value: string];
+
+/** Where the API answers. */
+export function baseUrl(env: Environment): string {
+  return `http://${reachableHost(env)}:${env['PORT'] || 3000}`;
+}
+
+/** The table that ends a start: where things are, who may log in, what to try next. */
+export function welcome(terminal: Terminal, running: Running, next: string): void {
+  const url = baseUrl(running.env);
+  terminal.line();
+  terminal.table([
+    ['API', `${url}/v1`],
+    ['Documentation', `${url}/docs`],
+    ['Readiness', `${url}/ready`],
+    ...databaseRows(running),
+    ...loginRows(running),
+  ]);
+  terminal.line();
+  terminal.line(`  Try it: ${isLoginOurs(running) ? 'log in and list the services' : 'ask how it does'}`);
+  terminal.line();
+  terminal.line(terminal.paint('cyan', isLoginOurs(running) ? listServices(url, running.env) : `curl -s ${url}/ready`));
+  terminal.line();
+  terminal.line(`  Next: ${terminal.paint('bold', next)}   Stop: Ctrl-C`);
+}
+
+function databaseRows({ env, embedded }: Running): Row[] {
+  if (!embedded) return [['PostgreSQL', `yours, ${shownUrl(env)}`]];
+  const { version, directory, ownerUrl, appUrl } = embedded;
+  const place = relative(ROOT, directory).startsWith('..') ? directory : relative(ROOT, directory);
+  return [
+    ['PostgreSQL', `embedded ${version}, kept in ${place}`],
+    ['  DATABASE_URL', appUrl],
+    ['  DATABASE_OWNER_URL', ownerUrl],
+  ];
+}
+
+function shownUrl(env: Environment): string {
+  const url = env['DATABASE_URL'];
+  return url && URL.canParse(url) ? withoutPassword(url) : 'DATABASE_URL';
+}
+
+function loginRows({ env, asked }: Running): Row[] {
+  const email = env['BOOTSTRAP_ADMIN_EMAIL'];
+  if (!email) return [];
+  const password = isSet(asked, 'BOOTSTRAP_ADMIN_PASSWORD')
+    ? 'the password in BOOTSTRAP_ADMIN_PASSWORD'
+    : env['BOOTSTRAP_ADMIN_PASSWORD'];
+  return password ? [['Owner’s login', `${email} / ${password}`]] : [];
+}
+
+// A password that somebody chose is not shown on a screen.
+function isLoginOurs({ env, asked }: Running): boolean {
+  return Boolean(env['BOOTSTRAP_ADMIN_PASSWORD']) && !isSet(asked, 'BOOTSTRAP_ADMIN_PASSWORD');
+}
+
+function listServices(url: string, env: Environment): string {
+  const login = JSON.stringify({ email: env['BOOTSTRAP_ADMIN_EMAIL'], password: env['BOOTSTRAP_ADMIN_PASSWORD'] });
+  return [
+    `TOKEN=$(curl -s ${url}/v1/auth/login -H 'content-type: application/json' \\`,
+    `  -d '${login.replaceAll("'", String.raw`'\''`)}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
+    `curl -s ${url}/v1/services -H "authorization: Bearer $TOKEN"`,
+  ].join('\n');
+}

@@ -1,7 +1,7 @@
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import type { Rule } from './forbid.js';
 
-export type Inspection = { filesSeen: number; violations: { rule: string; line: string }[] };
+export type Inspection = { filesSeen: number; violations: { from: string; rule: string; line: string }[] };
 
 /** Walks the imports under `baseDir` and says which of the rules were broken, each as one readable line. */
 export async function inspect(baseDir: string, rules: Rule[], floors: string[]): Promise<Inspection> {
@@ -25,6 +25,7 @@ function reading({ summary, modules }: ICruiseResult, reasons: Map<string, strin
   return {
     filesSeen: modules.filter(({ source }) => !source.includes('node_modules') && source.endsWith('.ts')).length,
     violations: summary.violations.map(({ rule, from, to }) => ({
+      from,
       rule: rule.name,
       line: `${from} → ${to}   ${rule.name}: ${reasons.get(rule.name)}`,
     })),

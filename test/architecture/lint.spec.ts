@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { everywhere } from './eslint-rules/chosen-rules.ts';
 import { house } from './eslint-rules/house.ts';
+import { marksIn } from './marks.js';
 
 type Report = { filePath: string; messages: { ruleId: string | null; line: number; message: string }[] }[];
 
 const canaries = join(process.cwd(), 'test/architecture/canaries/lint');
 
 describe('the lint rules', () => {
-  const marked = marks();
+  const marked = marksIn(canaries);
 
   it('bite on the marked lines of the canaries and nowhere else', async () => {
     expect(await bites()).toEqual(marked);
@@ -30,17 +30,6 @@ describe('the lint rules', () => {
     );
   });
 });
-
-/** What the canaries promise: every `✗ rule` in them, as `file:line rule`. */
-function marks(): string[] {
-  return globSync('**/*.ts', { cwd: canaries })
-    .flatMap((file) =>
-      readFileSync(join(canaries, file), 'utf8')
-        .split('\n')
-        .flatMap((line, at) => [...line.matchAll(/✗ (\S+)/g)].map(([, rule]) => `${file}:${at + 1} ${rule}`)),
-    )
-    .sort();
-}
 
 /** What the real configuration says of them, the canaries’ folder playing the top of the house. */
 async function bites(): Promise<string[]> {

@@ -1,1 +1,1 @@
-import '../../another/src/inside.js';
+import '../../another/src/inside.js'; // ✗ any-stands-on ✗ floors-cross-by-alias ✗ libs-open-one-door

@@ -1,1 +1,1 @@
-import './gone.js';
+import './gone.js'; // ✗ imports-lead-somewhere

@@ -1,1 +1,1 @@
-import '../../../test/support.js';
+import '../../../test/support.js'; // ✗ product-knows-no-test

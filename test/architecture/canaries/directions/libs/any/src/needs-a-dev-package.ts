@@ -1,1 +1,1 @@
-import 'supertest';
+import 'supertest'; // ✗ product-needs-no-dev-package

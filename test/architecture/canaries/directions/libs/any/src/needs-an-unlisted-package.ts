@@ -1,1 +1,1 @@
-import 'rxjs';
+import 'rxjs'; // ✗ packages-are-listed

@@ -1,1 +1,1 @@
-import 'ioredis';
+import 'ioredis'; // ✗ imports-lead-somewhere ✗ redis-has-no-room-yet

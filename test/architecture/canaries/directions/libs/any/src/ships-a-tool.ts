@@ -1,1 +1,1 @@
-import '../../../apps/tools/src/start.js';
+import '../../../apps/tools/src/start.js'; // ✗ libs-know-no-app ✗ tools-stay-at-home

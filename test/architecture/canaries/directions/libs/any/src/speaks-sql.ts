@@ -1,1 +1,1 @@
-import 'pg';
+import 'pg'; // ✗ sql-stays-below

@@ -1,1 +1,1 @@
-import '#libs/another';
+import '#libs/another'; // ✗ any-stands-on

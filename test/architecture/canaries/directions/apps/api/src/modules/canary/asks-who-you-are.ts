@@ -1,1 +1,1 @@
-import 'passport';
+import 'passport'; // ✗ passport-waits-at-the-door

@@ -1,1 +1,1 @@
-import './canary.repository.js';
+import './canary.repository.js'; // ✗ entity-knows-nobody-above

@@ -1,1 +1,1 @@
-import './canary.entity.js';
+import './canary.entity.js'; // ✗ events-are-leaves

@@ -1,1 +1,1 @@
-import './canary.module.js';
+import './canary.module.js'; // ✗ facade-knows-nobody-above

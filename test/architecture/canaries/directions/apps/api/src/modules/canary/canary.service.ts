@@ -1,1 +1,1 @@
-import './canary.facade.js';
+import './canary.facade.js'; // ✗ service-knows-nobody-above

@@ -1,1 +1,1 @@
-import './http/canary.controller.js';
+import './http/canary.controller.js'; // ✗ only-wiring-knows-a-door

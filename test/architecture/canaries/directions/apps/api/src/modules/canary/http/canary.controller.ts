@@ -1,2 +1,1 @@
-import '../canary.module.js';
-import '../canary.repository.js';
+import '../canary.repository.js'; // ✗ doors-skip-no-step

@@ -1,0 +1,1 @@
+import '../canary.module.js'; // ✗ door-knows-nobody-above

@@ -1,0 +1,1 @@
+import type {} from 'typeorm'; // ✗ sql-stays-below

@@ -14,7 +14,7 @@ describe('the lint rules', () => {
 
   it('bite on the marked lines of the canaries and nowhere else', async () => {
     expect(await bites()).toEqual(marked);
-  });
+  }, 60_000);
 
   it('have a canary each', () => {
     const caught = new Set(marked.map((mark) => mark.replace(/^.* /, '')));

@@ -21,6 +21,7 @@ export class CheckFailed extends Error {
   }
 }
 
+const stillAtItMs = 10_000;
 const patience = [
   ['SIGINT', 10_000],
   ['SIGKILL', 1_000],
@@ -30,7 +31,23 @@ const patience = [
 export async function passGate(checks: readonly Check[], terminal: Terminal, stop: AbortSignal): Promise<void> {
   for (const { title, command, skippedBecause } of checks) {
     if (skippedBecause) terminal.note(`${title}: left out, ${skippedBecause}`);
-    else await terminal.step(title, () => run(command, stop));
+    else await timed(terminal, title, run(command, stop));
+  }
+}
+
+async function timed(terminal: Terminal, title: string, check: Promise<void>): Promise<void> {
+  const begun = performance.now();
+  const tell = (mark: string, decimals: number): void =>
+    terminal.line(`  ${mark} ${title.padEnd(20)} ${((performance.now() - begun) / 1000).toFixed(decimals)} s`);
+  const reminder = setInterval(() => tell('…', 0), stillAtItMs);
+  try {
+    await check;
+    tell(terminal.paint('green', '✓'), 1);
+  } catch (error) {
+    tell(terminal.paint('red', '✗'), 1);
+    throw error;
+  } finally {
+    clearInterval(reminder);
   }
 }
 

@@ -4,7 +4,9 @@ import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
 /** One PostgreSQL for the whole run: a throwaway one, or the server of TEST_DATABASE_URL (a superuser's URL). */
 export default async function globalSetup() {
   const given = process.env.TEST_DATABASE_URL;
-  const server = given ? await prepareTestServer(given) : await startThrowawayPostgres((line) => process.stderr.write(`${line}\n`));
+  const server = given
+    ? await prepareTestServer(given)
+    : await startThrowawayPostgres((line) => process.stderr.write(`${line}\n`));
   process.env.TEST_POSTGRES_SUPERUSER_URL = server.superuserUrl;
   process.env.TEST_POSTGRES_OWNER_URL = server.ownerUrl;
   process.env.TEST_POSTGRES_APP_URL = server.appUrl;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Client } from 'pg';
 import type { Secrets } from './secrets.ts';
 
@@ -43,22 +44,20 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
-/** The directory of the server that answers to the URL; undefined while none does. */
-export async function answeringCluster(superuserUrl: string): Promise<string | undefined> {
+/** Whether the server of a cluster answers to the URL: not none, not another one. */
+export async function isAnsweredBy(cluster: string, superuserUrl: string): Promise<boolean> {
   try {
     return await withClient(superuserUrl, async (client) => {
       const { rows } = await client.query<{ directory: string }>(`select current_setting('data_directory') directory`);
-      return rows[0]?.directory;
+      return rows[0]?.directory === cluster;
     });
   } catch (error) {
-    if ((error as { code?: string }).code === '28P01') {
-      throw new Error(
-        'The embedded database does not know the password in DATA_DIR/secrets.json: one of the two is from another time.\n' +
-          'Bring back the file that belongs to it, or delete DATA_DIR to begin with an empty database.',
-        { cause: error },
-      );
-    }
-    return undefined;
+    if ((error as { code?: string }).code !== '28P01') return false;
+    throw new Error(
+      'The embedded database does not know the password in DATA_DIR/secrets.json: one of the two is from another time.\n' +
+        `Bring back the file that belongs to it, or delete ${dirname(cluster)} to begin with an empty database.`,
+      { cause: error },
+    );
   }
 }
 

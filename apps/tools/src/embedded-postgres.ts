@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answeringCluster, databaseUrls, provision } from './database-access.ts';
+import { databaseUrls, isAnsweredBy, provision } from './database-access.ts';
 import { freePort } from './free-port.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { postgresHome, type PostgresHome } from './postgres-home.ts';
@@ -108,8 +108,8 @@ async function adopt(cluster: Cluster): Promise<Postmaster | undefined> {
   );
 }
 
-async function answers(cluster: Cluster, port: number): Promise<boolean> {
-  return (await answeringCluster(cluster.superuserUrl(port))) === cluster.home.cluster;
+function answers({ home, superuserUrl }: Cluster, port: number): Promise<boolean> {
+  return isAnsweredBy(home.cluster, superuserUrl(port));
 }
 
 // Another start was quicker; the port went to somebody else; the processes of a killed server still let go.

@@ -19,6 +19,12 @@ export function isSet(env: Environment, name: string): boolean {
   return Boolean(env[name] ?? '') || Boolean(env[`${name}_FILE`] ?? '');
 }
 
+/** The value of a setting, or what the file holds that its `_FILE` names. */
+export function settingOf(env: Environment, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  return env[name] || (file ? readFileSync(file, 'utf8').trim() : undefined);
+}
+
 /** Whether npm runs us, through a shell of its own. */
 export function isUnderNpm(env: Environment): boolean {
   return isSet(env, 'npm_lifecycle_event');

@@ -1,0 +1,44 @@
+import { clockFinding, migrationsFinding } from './doctor-database.ts';
+import { node } from './doctor-machine.ts';
+import { compared, ownSettings } from './doctor-settings.ts';
+
+describe('the doctor', () => {
+  it('finds a Node that is too old', () => {
+    expect([node('24.21.0').state, node('24.8.0').state, node('20.20.2').state]).toEqual(['well', 'ill', 'ill']);
+  });
+
+  it('finds migrations that are pending and says how to apply them', () => {
+    expect(migrationsFinding(['one', 'two'], ['one', 'two'])).toMatchObject({ state: 'well', found: 'all 2 applied' });
+    expect(migrationsFinding(['one', 'two'], ['one'])).toMatchObject({
+      state: 'ill',
+      found: '1 of 2 pending',
+      mend: expect.stringContaining('npm run migrate -- up') as string,
+    });
+  });
+
+  it('finds a database that is ahead of the build', () => {
+    expect(migrationsFinding(['one'], ['one', 'two'])).toMatchObject({
+      state: 'ill',
+      found: expect.stringContaining('two') as string,
+    });
+  });
+
+  it('finds a clock that is off by more than a second, either way', () => {
+    expect([clockFinding(900).state, clockFinding(-900).state, clockFinding(-1_100).state]).toEqual([
+      'well',
+      'well',
+      'ill',
+    ]);
+  });
+
+  it('finds settings that nothing reads', () => {
+    expect(ownSettings(['PORT', 'DATABASE_URL_FILE'], ['PORT', 'DATABASE_URL']).state).toBe('well');
+    expect(ownSettings(['PROT'], ['PORT'])).toMatchObject({ state: 'ill', found: 'PROT: no such setting' });
+  });
+
+  it('finds an example that is out of step, in both directions', () => {
+    expect(compared(['PORT', 'HOST'], ['HOST', 'PORT']).state).toBe('well');
+    expect(compared(['PORT', 'GONE'], ['PORT', 'NEW']).found).toBe('NEW is missing, GONE is not read');
+    expect(compared(['PORT'], undefined).state).toBe('unknown');
+  });
+});

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { database } from './doctor-database.ts';
+import { disk, node, port } from './doctor-machine.ts';
+import { settings } from './doctor-settings.ts';
+import { readEnvironment } from './environment.ts';
+import type { Finding } from './finding.ts';
+import { Terminal } from './terminal.ts';
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const env = readEnvironment();
+
+const checks: Finding[] = [node(), await port(env), ...(await database(env)), disk(env), ...(await settings())];
+const ok = checks.every(({ state }) => state !== 'ill');
+if (values.json) process.stdout.write(`${JSON.stringify({ ok, checks }, null, 2)}\n`);
+else show(new Terminal(process.stdout));
+process.exitCode = ok ? 0 : 1;
+
+function show(terminal: Terminal): void {
+  const marks = {
+    well: terminal.paint('green', '✓'),
+    ill: terminal.paint('red', '✗'),
+    unknown: terminal.paint('dim', '–'),
+  };
+  const width = Math.max(...checks.map(({ part }) => part.length));
+  for (const { part, state, found, mend } of checks) {
+    terminal.line(`${marks[state]} ${part.padEnd(width)}  ${found}`);
+    if (mend) terminal.line(`  ${' '.repeat(width)}  ${terminal.paint('yellow', `→ ${mend}`)}`);
+  }
+}

@@ -22,8 +22,8 @@ describe('the way to a directory', () => {
   });
 
   it('is barred by the outermost closed directory', () => {
-    const stat = world({ '/root': [0o700, 0, 0], '/root/app': [0o700, 0, 0] });
-    expect(barrierTo('/root/app/.data', account, stat)).toBe('/root');
+    const stat = world({ '/locked': [0o700, 0, 0], '/locked/app': [0o700, 0, 0] });
+    expect(barrierTo('/locked/app/.data', account, stat)).toBe('/locked');
   });
 
   it('is open for its owner and for its group by their own bits', () => {

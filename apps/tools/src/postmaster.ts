@@ -1,5 +1,15 @@
 import { spawn, spawnSync, type SpawnOptions } from 'node:child_process';
-import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import type { PostgresHome } from './postgres-home.ts';
@@ -18,6 +28,7 @@ export function ensureCluster(home: PostgresHome, binaries: PostgresBinaries, pa
     requireSameMajor(home.cluster, binaries.version);
     return false;
   }
+  removeDeadDrafts(home);
   const draft = `${home.cluster}.${process.pid}`;
   const passwordFile = `${draft}.password`;
   try {
@@ -97,6 +108,14 @@ function runInitdb(home: PostgresHome, binaries: PostgresBinaries, directory: st
     ? '\nIts libraries are missing: run `npm rebuild` (the packages were installed without their install scripts).'
     : '';
   throw new Error(`PostgreSQL's initdb failed: ${error?.message ?? stderr.trim()}${missingLibrary}`);
+}
+
+// What a first start that was killed left behind.
+function removeDeadDrafts({ directory }: PostgresHome): void {
+  for (const name of readdirSync(directory)) {
+    const pid = /^cluster\.(\d+)/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) rmSync(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 // Of two first starts at once the first to finish wins; renaming onto a full directory fails.

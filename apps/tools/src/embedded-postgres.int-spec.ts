@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withClient } from './database-access.ts';
@@ -68,6 +68,15 @@ describe('the embedded PostgreSQL', () => {
     await writeFile(lockFile, [String(process.pid), ...lines.slice(1)].join('\n'));
     await start();
     expect(postgres!.adopted).toBe(false);
+  });
+
+  it('clears away what a first start that was killed left half made', async () => {
+    // No process has a number this large.
+    const draft = join(postgres!.directory, '..', 'cluster.999999999');
+    await mkdir(draft);
+    await postgres!.stop();
+    await start();
+    expect(existsSync(draft)).toBe(false);
   });
 
   it('is shared by two starts at once and stopped by the last to leave', async () => {

@@ -24,11 +24,11 @@ export interface Postmaster {
 
 /** Makes an empty cluster unless there is one; whatever an interrupted attempt left is never mistaken for one. */
 export function ensureCluster(home: PostgresHome, binaries: PostgresBinaries, password: string): boolean {
+  removeDeadDrafts(home);
   if (existsSync(home.cluster)) {
     requireSameMajor(home.cluster, binaries.version);
     return false;
   }
-  removeDeadDrafts(home);
   const draft = `${home.cluster}.${process.pid}`;
   const passwordFile = `${draft}.password`;
   try {

@@ -1,0 +1,45 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import type { Config } from '#libs/config';
+import { createHttpAdapter, openApiPages, RouteTable } from '#libs/http';
+import type { Log } from '#libs/logging';
+import { ApiRole } from './roles/api.role.js';
+
+/** Puts the application together, ready to listen; what goes wrong rejects and leaves nothing running. */
+export async function boot(config: Config, log: Log): Promise<NestFastifyApplication> {
+  const routes = new RouteTable();
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiRole.on({ config, log, routes }),
+    createHttpAdapter(config, log, routes),
+    {
+      bodyParser: false,
+      bufferLogs: true,
+      abortOnError: false,
+    },
+  );
+  app.useLogger(app.get(Logger));
+  if (config.env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(config));
+  openApiPages(app, config);
+  await app.init();
+  return app;
+}
+
+function corsOf({ env }: Config): Parameters<NestFastifyApplication['enableCors']>[0] {
+  return {
+    origin: env.CORS_ORIGINS,
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: [
+      'X-Context-Id',
+      'ETag',
+      'Link',
+      'Location',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'Idempotency-Replayed',
+    ],
+    maxAge: 600,
+  };
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#libs/access';
+import { Database, type Statement } from '#libs/database';
+import type { OnceOnly } from '#libs/idempotency';
+import { RolesFacade } from '#modules/roles';
+import { UsersFacade, type UserView } from '#modules/users';
+import { authErrors } from './auth.errors.js';
+import { CredentialsRepository } from './credentials.repository.js';
+import { Passwords } from './passwords.js';
+
+/** What a new account is made of. */
+export interface NewAccount {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+/** An account about to be: the user, and the statements that make it so. */
+export interface PreparedAccount {
+  readonly user: UserView;
+  readonly statements: readonly Statement[];
+}
+
+/** Users together with their passwords. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly users: UsersFacade,
+    private readonly roles: RolesFacade,
+    private readonly credentials: CredentialsRepository,
+    private readonly passwords: Passwords,
+    private readonly database: Database,
+  ) {}
+
+  /** Hashes the password and makes the statements for the caller's commit. `by` is null where somebody signs up. */
+  async prepare(
+    tenantId: string,
+    account: NewAccount,
+    roles: readonly string[],
+    by: string | null,
+  ): Promise<PreparedAccount> {
+    const { email, name, password } = account;
+    if ([email, name].some((known) => known.toLowerCase() === password.toLowerCase()))
+      throw authErrors.password_refused();
+    const passwordHash = await this.passwords.hash(password);
+    const { user, statements } = this.users.register(tenantId, { email, name, roles, by });
+    return { user, statements: [...statements, this.credentials.insert(tenantId, user.id, passwordHash)] };
+  }
+
+  /** Creates an account for somebody else, with roles the actor may grant. */
+  async create(
+    actor: Actor,
+    account: NewAccount & { roles: readonly string[] },
+    once: OnceOnly<UserView>,
+  ): Promise<UserView> {
+    this.roles.requireGrantable(actor, account.roles);
+    const { user, statements } = await this.prepare(actor.tenantId, account, account.roles, actor.principalId);
+    await this.database.commit(actor.tenantId, [...once.record(user), ...statements]);
+    return user;
+  }
+
+  /** The first owner of the tenant, created unless the address is known already; answers whether it was created now. */
+  async ensureOwner(tenantId: string, account: NewAccount): Promise<boolean> {
+    if (await this.users.findByEmail(tenantId, account.email)) return false;
+    const { statements } = await this.prepare(tenantId, account, ['owner'], null);
+    await this.database.commit(tenantId, statements);
+    return true;
+  }
+
+  /** The active user with that address and password; a wrong one of either is told, and takes, the same. */
+  async verify(tenantId: string, email: string, password: string): Promise<UserView> {
+    const user = await this.users.findByEmail(tenantId, email);
+    const stored = user && (await this.credentials.findHash(tenantId, user.id));
+    const right = await this.passwords.verify(stored, password);
+    if (!right || user?.status !== 'active') throw authErrors.invalid_credentials();
+    return user;
+  }
+}

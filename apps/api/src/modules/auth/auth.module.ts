@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { PassportModule } from '@nestjs/passport';
+import { Authenticator } from '#libs/access';
+import { RolesModule } from '#modules/roles';
+import { TenantsModule } from '#modules/tenants';
+import { UsersModule } from '#modules/users';
+import { AccessTokens } from './access-tokens.js';
+import { AccountsService } from './accounts.service.js';
+import { AuthService } from './auth.service.js';
+import { CredentialsRepository } from './credentials.repository.js';
+import { FirstOwner } from './first-owner.js';
+import { AccountsController } from './http/accounts.controller.js';
+import { AuthController } from './http/auth.controller.js';
+import { JwksController } from './http/jwks.controller.js';
+import { JwtStrategy } from './http/jwt.strategy.js';
+import { LocalStrategy } from './http/local.strategy.js';
+import { JwtGuard, PassportAuthenticator } from './http/passport-authenticator.js';
+import { Passwords } from './passwords.js';
+import { Principals } from './principals.js';
+import { RefreshSecrets } from './refresh-secrets.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SessionsService } from './sessions.service.js';
+import { SigningKeys } from './signing-keys.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
+
+@Module({
+  imports: [TenantsModule, RolesModule, UsersModule],
+  providers: [
+    ...[CredentialsRepository, SessionsRepository, SigningKeysRepository],
+    ...[AccessTokens, Passwords, Principals, RefreshSecrets, SigningKeys, FirstOwner],
+    ...[AccountsService, SessionsService, AuthService],
+  ],
+  exports: [AccessTokens, AccountsService, AuthService, Principals, SigningKeys, TenantsModule],
+})
+export class AuthModule {}
+
+/** The doors the api role opens, and the authenticator that guards all the others. */
+@Module({
+  imports: [AuthModule, PassportModule],
+  controllers: [AuthController, AccountsController, JwksController],
+  providers: [LocalStrategy, JwtStrategy, JwtGuard, { provide: Authenticator, useClass: PassportAuthenticator }],
+  exports: [Authenticator],
+})
+export class AuthApiModule {}

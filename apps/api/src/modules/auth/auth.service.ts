@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#libs/access';
+import { Database } from '#libs/database';
+import type { OnceOnly } from '#libs/idempotency';
+import { UsersFacade, type UserView } from '#modules/users';
+import { AccessTokens } from './access-tokens.js';
+import { AccountsService, type NewAccount } from './accounts.service.js';
+import { authErrors } from './auth.errors.js';
+import type { Client } from './session.entity.js';
+import { SessionsService, type RefreshedSession } from './sessions.service.js';
+
+/** What somebody who signed in holds. */
+export interface SignedInSession {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+  readonly user: UserView;
+}
+
+/** Signing up, in and out. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly sessions: SessionsService,
+    private readonly tokens: AccessTokens,
+    private readonly users: UsersFacade,
+    private readonly database: Database,
+  ) {}
+
+  /** Creates a customer's account and signs it in, in one commit. */
+  async signUp(
+    tenantId: string,
+    account: NewAccount,
+    client: Client,
+    once: OnceOnly<SignedInSession>,
+  ): Promise<SignedInSession> {
+    const { user, statements } = await this.accounts.prepare(tenantId, account, ['customer'], null);
+    const opened = this.sessions.prepare(tenantId, user.id, client);
+    const signedIn = await this.signedIn(user, opened);
+    await this.database.commit(tenantId, [...once.record(signedIn), ...statements, ...opened.statements]);
+    return signedIn;
+  }
+
+  /** The user, if address and password are right. */
+  verify(tenantId: string, email: string, password: string): Promise<UserView> {
+    return this.accounts.verify(tenantId, email, password);
+  }
+
+  /** Signs a verified user in. */
+  async logIn(tenantId: string, user: UserView, client: Client): Promise<SignedInSession> {
+    const opened = this.sessions.prepare(tenantId, user.id, client);
+    await this.database.commit(tenantId, opened.statements);
+    return this.signedIn(user, opened);
+  }
+
+  /** Goes on with a session under new tokens. */
+  async refresh(refreshToken: string): Promise<SignedInSession> {
+    const refreshed = await this.sessions.refresh(refreshToken);
+    const user = await this.users.find(refreshed.session.tenantId, refreshed.session.userId);
+    if (user?.status !== 'active') throw authErrors.refresh_invalid();
+    return this.signedIn(user, refreshed);
+  }
+
+  logOut(actor: Actor): Promise<void> {
+    return this.sessions.end(actor);
+  }
+
+  private async signedIn(user: UserView, { session, refreshToken }: RefreshedSession): Promise<SignedInSession> {
+    const accessToken = await this.tokens.issue({ sub: user.id, tid: session.tenantId, sid: session.id });
+    return { accessToken, expiresIn: this.tokens.lifeSeconds, refreshToken, user };
+  }
+}

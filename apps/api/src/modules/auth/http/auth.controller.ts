@@ -1,0 +1,120 @@
+import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { By, Public, SignedIn, type Actor } from '#libs/access';
+import { Config } from '#libs/config';
+import { Describe } from '#libs/http';
+import { Idempotency, Idempotent } from '#libs/idempotency';
+import { TenantsFacade } from '#modules/tenants';
+import { AuthService, type SignedInSession } from '../auth.service.js';
+import type { Client } from '../session.entity.js';
+import {
+  refreshSchema,
+  sessionSchema,
+  sessionView,
+  signUpSchema,
+  type Refresh,
+  type SessionView,
+  type SignUp,
+} from './auth.schemas.js';
+import { LogInGuard, type LoggedIn } from './log-in.guard.js';
+import { tenantNamed } from './named-tenant.js';
+
+@ApiTags('auth')
+@Controller('v1/auth')
+export class AuthController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly tenants: TenantsFacade,
+    private readonly idempotency: Idempotency,
+    private readonly config: Config,
+  ) {}
+
+  @Post('signup')
+  @Public()
+  @Idempotent('accepted')
+  @Describe({
+    summary: 'Sign up',
+    description: 'Creates a customer in the tenant that `X-Tenant-Id` names, or the default one, and signs them in.',
+    answers: { status: 201, description: 'The account is there and signed in.', schema: sessionSchema },
+    refusals: [
+      'users.email_taken',
+      'auth.password_refused',
+      'tenants.not_found',
+      'tenants.suspended',
+      'unavailable.overloaded',
+    ],
+  })
+  async signUp(
+    @Body({ schema: signUpSchema }) body: SignUp,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { id: tenantId } = await this.tenants.requireActive(tenantNamed(request));
+    const call = {
+      request,
+      reply,
+      tenantId,
+      key: 'accepted',
+      secret: true,
+      view: (signedIn: SignedInSession) => this.view(signedIn),
+    } as const;
+    return this.idempotency.answer(call, (once) => this.auth.signUp(tenantId, body, clientOf(request), once));
+  }
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  @UseGuards(LogInGuard)
+  @ApiBody({ schema: { $ref: '#/components/schemas/LogIn' } })
+  @Describe({
+    summary: 'Log in',
+    description: 'Opens a session for a user of the tenant that `X-Tenant-Id` names, or of the default one.',
+    answers: { status: 200, description: 'Signed in.', schema: sessionSchema },
+    refusals: [
+      'request.invalid',
+      'auth.invalid_credentials',
+      'tenants.not_found',
+      'tenants.suspended',
+      'unavailable.overloaded',
+    ],
+  })
+  async logIn(@Req() request: FastifyRequest & { user: LoggedIn }): Promise<SessionView> {
+    const { tenantId, user } = request.user;
+    return this.view(await this.auth.logIn(tenantId, user, clientOf(request)));
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Public()
+  @Describe({
+    summary: 'Refresh the session',
+    description:
+      'Exchanges the refresh token for its only successor and a new access token. The same token may be sent again for a few seconds and gets the same successor; later that counts as theft and ends the session.',
+    answers: { status: 200, description: 'New tokens of the same session.', schema: sessionSchema },
+    refusals: ['auth.refresh_invalid', 'auth.refresh_reused'],
+  })
+  async refresh(@Body({ schema: refreshSchema }) body: Refresh): Promise<SessionView> {
+    return this.view(await this.auth.refresh(body.refreshToken));
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @SignedIn()
+  @Describe({
+    summary: 'Log out',
+    description: 'Ends this session: its tokens are void.',
+    answers: { status: 204, description: 'The session has ended.' },
+  })
+  logOut(@By() actor: Actor): Promise<void> {
+    return this.auth.logOut(actor);
+  }
+
+  private view(signedIn: SignedInSession): SessionView {
+    return sessionView(signedIn, this.config.env.REFRESH_TOKEN_TTL);
+  }
+}
+
+function clientOf({ ip, headers }: FastifyRequest): Client {
+  return { ip, userAgent: headers['user-agent']?.slice(0, 500) ?? null };
+}

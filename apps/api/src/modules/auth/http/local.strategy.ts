@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-local';
+import { TenantsFacade } from '#modules/tenants';
+import { AuthService } from '../auth.service.js';
+import type { LoggedIn } from './log-in.guard.js';
+import { tenantNamed } from './named-tenant.js';
+
+/** Checks e-mail address and password of a login. */
+@Injectable()
+export class LocalStrategy extends PassportStrategy(Strategy) {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly tenants: TenantsFacade,
+  ) {
+    super({ usernameField: 'email', passReqToCallback: true });
+  }
+
+  async validate(request: unknown, email: string, password: string): Promise<LoggedIn> {
+    const { id: tenantId } = await this.tenants.requireActive(tenantNamed(request as FastifyRequest));
+    return { tenantId, user: await this.auth.verify(tenantId, email, password) };
+  }
+}

@@ -1,0 +1,71 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { accessErrors, Authenticator, type Actor } from '#libs/access';
+import { TenantsFacade } from '#modules/tenants';
+import { AccessTokens, type AccessClaims } from '../access-tokens.js';
+import { authErrors } from '../auth.errors.js';
+import { Principals } from '../principals.js';
+import { tenantNamed } from './named-tenant.js';
+
+/** Passport's `jwt` strategy, as a guard that says no in our words. */
+@Injectable()
+export class JwtGuard extends AuthGuard('jwt') {
+  override handleRequest<Claims>(error: Error | null, claims: Claims | false): Claims {
+    if (error || !claims) throw accessErrors.unauthenticated();
+    return claims;
+  }
+}
+
+/** Reads the bearer token: remembered ones at once, new ones through Passport. */
+@Injectable()
+export class PassportAuthenticator extends Authenticator {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly principals: Principals,
+    private readonly tenants: TenantsFacade,
+    private readonly jwt: JwtGuard,
+  ) {
+    super();
+  }
+
+  authenticate(execution: ExecutionContext): Actor | Promise<Actor> {
+    const request = execution.switchToHttp().getRequest<FastifyRequest>();
+    const token = bearerOf(request);
+    const claims = token === undefined ? undefined : this.tokens.recall(token);
+    const actor = claims && this.principals.actorOf(claims);
+    if (actor && !(actor instanceof Promise) && request.headers['x-tenant-id'] === undefined) return actor;
+    return this.verify(execution, request, claims);
+  }
+
+  private async verify(
+    execution: ExecutionContext,
+    request: FastifyRequest,
+    recalled: AccessClaims | undefined,
+  ): Promise<Actor> {
+    const claims = recalled ?? (await this.throughPassport(execution, request));
+    const actor = await this.principals.actorOf(claims);
+    if (!actor) throw accessErrors.unauthenticated();
+    const named = tenantNamed(request);
+    if (named !== undefined && !(await this.names(named, actor.tenantId))) throw authErrors.tenant_mismatch();
+    return actor;
+  }
+
+  private async throughPassport(execution: ExecutionContext, request: FastifyRequest): Promise<AccessClaims> {
+    await this.jwt.canActivate(execution);
+    const claims = (request as unknown as { user: AccessClaims }).user;
+    const token = bearerOf(request);
+    if (token !== undefined) this.tokens.remember(token, claims);
+    return claims;
+  }
+
+  private async names(idOrSlug: string, tenantId: string): Promise<boolean> {
+    const tenant = await this.tenants.find(idOrSlug);
+    return tenant?.id === tenantId;
+  }
+}
+
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  const { authorization } = headers;
+  return authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined;
+}

@@ -1,0 +1,43 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+
+/** However often it is refreshed, a session ends after 90 days. */
+const ABSOLUTE_LIFE_MS = 90 * 24 * 3_600_000;
+
+/** From where a session is used, for its owner to recognise. */
+export interface Client {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** One sign-in on one device: the family of refresh tokens that follow from it. */
+@Entity({ schema: 'auth', name: 'sessions' })
+export class Session {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid', { name: 'tenant_id' }) tenantId!: string;
+  @Column('uuid', { name: 'user_id' }) userId!: string;
+  @Column('text', { nullable: true }) ip!: string | null;
+  @Column('text', { name: 'user_agent', nullable: true }) userAgent!: string | null;
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: Date;
+  @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, default: () => 'now()' }) lastUsedAt!: Date;
+  @Column({ type: 'timestamptz', name: 'expires_at', precision: 3 }) expiresAt!: Date;
+  @Column({ type: 'timestamptz', name: 'ended_at', precision: 3, nullable: true }) endedAt!: Date | null;
+  @Column('text', { name: 'end_reason', nullable: true }) endReason!: 'logout' | 'reuse' | 'revoked' | null;
+
+  static open(tenantId: string, userId: string, { ip, userAgent }: Client): Session {
+    const now = new Date();
+    const life = {
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: new Date(now.getTime() + ABSOLUTE_LIFE_MS),
+      endedAt: null,
+      endReason: null,
+    };
+    return Object.assign(new Session(), { id: uuidv7(), tenantId, userId, ip, userAgent, ...life });
+  }
+
+  /** Whether it may still be refreshed. */
+  isOpen(now: Date): boolean {
+    return this.endedAt === null && this.expiresAt > now;
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Revocations, type Actor } from '#libs/access';
+import { Config } from '#libs/config';
+import { Database, type Statement, type Transaction } from '#libs/database';
+import { authErrors } from './auth.errors.js';
+import { RefreshSecrets } from './refresh-secrets.js';
+import { Session, type Client } from './session.entity.js';
+import { SessionsRepository, type LockedSession } from './sessions.repository.js';
+
+/** A session about to be, its first refresh token, and the statements that open it. */
+export interface NewSession {
+  readonly session: Session;
+  readonly refreshToken: string;
+  readonly statements: readonly Statement[];
+}
+
+/** A session that was refreshed, with the token to use next time. */
+export interface RefreshedSession {
+  readonly session: Session;
+  readonly refreshToken: string;
+}
+
+/** Opens, refreshes and ends sessions; PostgreSQL is their truth. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly secrets: RefreshSecrets,
+    private readonly revocations: Revocations,
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
+
+  /** A session for the caller's own commit. */
+  prepare(tenantId: string, userId: string, client: Client): NewSession {
+    const session = Session.open(tenantId, userId, client);
+    const refreshToken = this.secrets.mint(tenantId);
+    const first = this.sessions.insertToken(
+      session,
+      this.secrets.hash(refreshToken),
+      this.config.env.REFRESH_TOKEN_TTL,
+    );
+    return { session, refreshToken, statements: [this.sessions.insert(session), first] };
+  }
+
+  /**
+   * Exchanges a refresh token for its only successor. Throws `auth.refresh_invalid`, or `auth.refresh_reused` for a
+   * token that was replaced before: then the session has ended, and that is committed before the answer.
+   */
+  async refresh(token: string): Promise<RefreshedSession> {
+    const tenantId = this.secrets.tenantOf(token);
+    if (tenantId === undefined) throw authErrors.refresh_invalid();
+    const successor = this.secrets.successorOf(token);
+    const hash = this.secrets.hash(token);
+    const outcome = await this.sessions.withLocked(tenantId, hash, (found, tx) =>
+      this.judge(found, this.secrets.hash(successor), tx),
+    );
+    if (outcome.verdict === 'theft') {
+      this.revocations.learn(outcome.session.id);
+      throw authErrors.refresh_reused();
+    }
+    return { session: outcome.session, refreshToken: successor };
+  }
+
+  /** Ends the actor's own session: its refresh tokens at once, its access tokens on every instance within a second. */
+  async end(actor: Actor): Promise<void> {
+    const { tenantId, sessionId } = actor;
+    if (sessionId === undefined) return;
+    await this.database.commit(tenantId, this.ending(tenantId, sessionId, 'logout'));
+    this.revocations.learn(sessionId);
+  }
+
+  private async judge(
+    found: LockedSession | undefined,
+    successor: Buffer,
+    tx: Transaction,
+  ): Promise<{ verdict: string; session: Session }> {
+    const now = new Date();
+    if (!found?.session.isOpen(now)) throw authErrors.refresh_invalid();
+    const { session, token } = found;
+    const { REFRESH_GRACE_SECONDS, REFRESH_TOKEN_TTL } = this.config.env;
+    const verdict = token.judge(now, REFRESH_GRACE_SECONDS, found.successor?.usedAt === null);
+    if (verdict === 'expired') throw authErrors.refresh_invalid();
+    if (verdict === 'rotate') await tx.write(this.sessions.rotate(found, successor, REFRESH_TOKEN_TTL));
+    if (verdict === 'theft') await tx.write(this.ending(session.tenantId, session.id, 'reuse'));
+    return { verdict, session };
+  }
+
+  private ending(tenantId: string, sessionId: string, reason: 'logout' | 'reuse'): Statement[] {
+    return [this.sessions.end(tenantId, sessionId, reason), this.revocations.record(sessionId)];
+  }
+}

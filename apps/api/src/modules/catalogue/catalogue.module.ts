@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TenantsModule } from '#modules/tenants';
+import { CatalogueFacade } from './catalogue.facade.js';
+import { CatalogueService } from './catalogue.service.js';
+import { DemoServices } from './demo-services.js';
+import { ServicesController } from './http/services.controller.js';
+import { ServiceStore } from './service-store.js';
+import { ServicesRepository } from './services.repository.js';
+
+@Module({
+  imports: [TenantsModule],
+  providers: [{ provide: ServiceStore, useClass: ServicesRepository }, CatalogueService, CatalogueFacade, DemoServices],
+  exports: [CatalogueService, CatalogueFacade],
+})
+export class CatalogueModule {}
+
+/** The doors the api role opens. */
+@Module({ imports: [CatalogueModule], controllers: [ServicesController] })
+export class CatalogueApiModule {}

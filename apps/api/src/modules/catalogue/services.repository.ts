@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import {
+  command,
+  Database,
+  Listing,
+  query,
+  rfc3339,
+  type PageRequest,
+  type Slice,
+  type Statement,
+} from '#libs/database';
+import { platformErrors } from '#libs/errors';
+import { servicesErrors } from './catalogue.errors.js';
+import { Service } from './service.entity.js';
+import type { ServiceFilter, ServiceStore } from './service-store.js';
+
+const columns = `id, tenant_id as "tenantId", code, name, description, status, price_amount as "priceAmount",
+  price_currency as "priceCurrency", tags, config, version, ${rfc3339('created_at')} as "createdAt",
+  ${rfc3339('updated_at')} as "updatedAt", created_by as "createdBy", updated_by as "updatedBy"`;
+
+const findMany = query<Service>(
+  'services.find_many',
+  `select ${columns} from catalogue.services where tenant_id = $1 and id = any($2::uuid[])`,
+);
+const insert = command(
+  'services.insert',
+  `insert into catalogue.services (id, tenant_id, code, name, description, status, price_amount, price_currency, tags, config,
+     version, created_at, updated_at, created_by, updated_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $13)`,
+  { refusals: { services_code_key: servicesErrors.code_taken } },
+);
+const update = command(
+  'services.update',
+  `update catalogue.services set code = $3, name = $4, description = $5, status = $6, price_amount = $7, price_currency = $8,
+     tags = $9, config = $10, version = $11, updated_at = $12, updated_by = $13
+   where tenant_id = $1 and id = $2 and version = $11 - 1`,
+  {
+    exactly: 1,
+    otherwise: platformErrors.precondition_failed,
+    refusals: { services_code_key: servicesErrors.code_taken },
+  },
+);
+const listing = new Listing<Service>({
+  name: 'services',
+  columns,
+  from: 'catalogue.services',
+  sorts: { createdAt: { column: 'created_at', type: 'timestamptz' }, code: { column: 'code', type: 'text' } },
+});
+
+/** The services in PostgreSQL; the only file that speaks SQL about them. */
+@Injectable()
+export class ServicesRepository implements ServiceStore {
+  constructor(private readonly database: Database) {}
+
+  async find(tenantId: string, id: string): Promise<Service | undefined> {
+    return (await this.findMany(tenantId, [id]))[0];
+  }
+
+  async findMany(tenantId: string, ids: readonly string[]): Promise<Service[]> {
+    return (await this.database.read(tenantId, findMany(tenantId, ids))).map(revive);
+  }
+
+  async list(tenantId: string, { status, tag, code }: ServiceFilter, page: PageRequest): Promise<Slice<Service>> {
+    const conditions = [
+      ['tenant_id = ?', tenantId],
+      ['status = ?', status],
+      ['tags @> array[?]', tag],
+      ['code = ?', code],
+    ] as const;
+    const { items, total } = await this.database.readSlice(tenantId, listing, conditions, page);
+    return { items: items.map(revive), total };
+  }
+
+  insert(service: Service): Statement {
+    const {
+      id,
+      tenantId,
+      code,
+      name,
+      description,
+      status,
+      priceAmount,
+      priceCurrency,
+      tags,
+      config,
+      version,
+      createdAt,
+      createdBy,
+    } = service;
+    return insert(
+      id,
+      tenantId,
+      code,
+      name,
+      description,
+      status,
+      priceAmount,
+      priceCurrency,
+      tags,
+      config,
+      version,
+      createdAt,
+      createdBy,
+    );
+  }
+
+  update(service: Service): Statement {
+    const {
+      tenantId,
+      id,
+      code,
+      name,
+      description,
+      status,
+      priceAmount,
+      priceCurrency,
+      tags,
+      config,
+      version,
+      updatedAt,
+      updatedBy,
+    } = service;
+    return update(
+      tenantId,
+      id,
+      code,
+      name,
+      description,
+      status,
+      priceAmount,
+      priceCurrency,
+      tags,
+      config,
+      version,
+      updatedAt,
+      updatedBy,
+    );
+  }
+}
+
+function revive(row: Service): Service {
+  return Object.assign(new Service(), row);
+}

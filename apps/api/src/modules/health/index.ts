@@ -1,0 +1,2 @@
+/** Health: what orchestrators and operators ask of a process. */
+export { HealthModule } from './health.module.js';

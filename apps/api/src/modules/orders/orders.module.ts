@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CatalogueModule } from '#modules/catalogue';
+import { OrderTransitionsController } from './http/order-transitions.controller.js';
+import { OrdersController } from './http/orders.controller.js';
+import { OrdersRepository } from './orders.repository.js';
+import { OrdersService } from './orders.service.js';
+
+@Module({ imports: [CatalogueModule], providers: [OrdersRepository, OrdersService], exports: [OrdersService] })
+export class OrdersModule {}
+
+/** The doors the api role opens. */
+@Module({ imports: [OrdersModule], controllers: [OrdersController, OrderTransitionsController] })
+export class OrdersApiModule {}

@@ -1,0 +1,32 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+
+export type TenantStatus = 'active' | 'suspended';
+
+/** A company that uses the house; everything else belongs to exactly one. */
+@Entity({ schema: 'tenants', name: 'tenants' })
+export class Tenant {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') slug!: string;
+  @Column('text') name!: string;
+  @Column('text') status!: TenantStatus;
+  @Column('int', { default: 1 }) version!: number;
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' }) createdAt!: string;
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3, default: () => 'now()' }) updatedAt!: string;
+  @Column('uuid', { name: 'created_by', nullable: true }) createdBy!: string | null;
+  @Column('uuid', { name: 'updated_by', nullable: true }) updatedBy!: string | null;
+
+  /** A tenant as it begins: active, named after its slug unless a name is given. */
+  static found(slug: string, name = slug): Tenant {
+    const now = new Date().toISOString();
+    const start = {
+      status: 'active' as const,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      createdBy: null,
+      updatedBy: null,
+    };
+    return Object.assign(new Tenant(), { id: uuidv7(), slug, name, ...start });
+  }
+}

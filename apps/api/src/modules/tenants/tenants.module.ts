@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { TenantsController } from './http/tenants.controller.js';
+import { TenantsFacade } from './tenants.facade.js';
+import { TenantsRepository } from './tenants.repository.js';
+import { TenantsService } from './tenants.service.js';
+
+@Module({ providers: [TenantsRepository, TenantsService, TenantsFacade], exports: [TenantsService, TenantsFacade] })
+export class TenantsModule {}
+
+/** The doors the api role opens. */
+@Module({ imports: [TenantsModule], controllers: [TenantsController] })
+export class TenantsApiModule {}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement } from '#libs/database';
+import { Outbox } from '#libs/events';
+import { User } from './user.entity.js';
+import { userView, type UserView } from './user.schemas.js';
+import { userCreated } from './users.events.js';
+import { UsersRepository } from './users.repository.js';
+
+/** What a new user is made of; `by` is who creates them, null where they sign up themselves. */
+export interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly by: string | null;
+}
+
+/** A user about to be: what they will be, and the statements that make it so. */
+export interface Registration {
+  readonly user: UserView;
+  readonly statements: readonly Statement[];
+}
+
+/** What other modules may ask of users. */
+@Injectable()
+export class UsersFacade {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Statements for the caller's own commit; there a taken address rejects with `users.email_taken`. */
+  register(tenantId: string, { by, ...person }: NewUser): Registration {
+    const user = User.register(tenantId, person, by);
+    const { id, version, roles } = user;
+    const event = userCreated({ userId: id, roles });
+    const announced = this.outbox.append({ tenantId, type: 'user', id, version }, event, user.createdBy);
+    return { user: userView(user), statements: [this.users.insert(user), announced] };
+  }
+
+  /** The user with that address who has not closed the account. */
+  async findByEmail(tenantId: string, email: string): Promise<UserView | undefined> {
+    const user = await this.users.findByEmail(tenantId, email);
+    return user && userView(user);
+  }
+
+  async find(tenantId: string, id: string): Promise<UserView | undefined> {
+    const user = await this.users.find(tenantId, id);
+    return user && userView(user);
+  }
+}

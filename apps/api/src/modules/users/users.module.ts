@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { RolesModule } from '#modules/roles';
+import { UsersController } from './http/users.controller.js';
+import { UsersFacade } from './users.facade.js';
+import { UsersRepository } from './users.repository.js';
+import { UsersService } from './users.service.js';
+
+@Module({
+  imports: [RolesModule],
+  providers: [UsersRepository, UsersService, UsersFacade],
+  exports: [UsersService, UsersFacade],
+})
+export class UsersModule {}
+
+/** The doors the api role opens. */
+@Module({ imports: [UsersModule], controllers: [UsersController] })
+export class UsersApiModule {}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import {
+  command,
+  Database,
+  Listing,
+  query,
+  rfc3339,
+  type PageRequest,
+  type Slice,
+  type Statement,
+} from '#libs/database';
+import { platformErrors } from '#libs/errors';
+import { User } from './user.entity.js';
+import { usersErrors } from './users.errors.js';
+
+const columns = `id, tenant_id as "tenantId", email, name, status, roles, parent_id as "parentId", version,
+  ${rfc3339('email_verified_at')} as "emailVerifiedAt", ${rfc3339('created_at')} as "createdAt",
+  ${rfc3339('updated_at')} as "updatedAt", ${rfc3339('deleted_at')} as "deletedAt",
+  created_by as "createdBy", updated_by as "updatedBy"`;
+
+const findById = query<User>('users.find', `select ${columns} from users.users where tenant_id = $1 and id = $2`);
+const findByEmail = query<User>(
+  'users.find_by_email',
+  `select ${columns} from users.users where tenant_id = $1 and email = $2 and deleted_at is null`,
+);
+const insert = command(
+  'users.insert',
+  `insert into users.users (id, tenant_id, email, name, status, roles, version, created_at, updated_at, created_by, updated_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $9)`,
+  { refusals: { users_email_key: usersErrors.email_taken } },
+);
+const update = command(
+  'users.update',
+  `update users.users set name = $3, status = $4, roles = $5, version = $6, updated_at = $7, updated_by = $8, deleted_at = $9
+   where tenant_id = $1 and id = $2 and version = $6 - 1`,
+  { exactly: 1, otherwise: platformErrors.precondition_failed },
+);
+
+/** Which users a list shows. */
+export interface UserFilter {
+  readonly email?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+const listing = new Listing<User>({
+  name: 'users',
+  columns,
+  from: 'users.users',
+  sorts: { createdAt: { column: 'created_at', type: 'timestamptz' }, email: { column: 'email', type: 'text' } },
+});
+
+/** The only file that speaks SQL about users. */
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(tenantId: string, id: string): Promise<User | undefined> {
+    return revive((await this.database.read(tenantId, findById(tenantId, id)))[0]);
+  }
+
+  async get(tenantId: string, id: string): Promise<User> {
+    const user = await this.find(tenantId, id);
+    if (!user) throw usersErrors.not_found();
+    return user;
+  }
+
+  async findByEmail(tenantId: string, email: string): Promise<User | undefined> {
+    return revive((await this.database.read(tenantId, findByEmail(tenantId, email)))[0]);
+  }
+
+  async list(tenantId: string, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
+    // A closed account is shown only to who asks for closed ones.
+    const shown = filter.status === undefined ? 'deleted_at is null' : (['status = ?', filter.status] as const);
+    const conditions = [['tenant_id = ?', tenantId], ['email = ?', filter.email], shown] as const;
+    const { items, total } = await this.database.readSlice(tenantId, listing, conditions, page);
+    return { items: items.map((row) => revive(row)), total };
+  }
+
+  insert(user: User): Statement {
+    const { id, tenantId, email, name, status, roles, version, createdAt, createdBy } = user;
+    return insert(id, tenantId, email, name, status, roles, version, createdAt, createdBy);
+  }
+
+  /** Stores the entity's present version over the one before it. */
+  update(user: User): Statement {
+    const { tenantId, id, name, status, roles, version, updatedAt, updatedBy, deletedAt } = user;
+    return update(tenantId, id, name, status, roles, version, updatedAt, updatedBy, deletedAt);
+  }
+}
+
+function revive<Found extends User | undefined>(row: Found): Found {
+  return row && (Object.assign(new User(), row) as Found);
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Revocations, type Actor } from '#libs/access';
+import { Database, type PageRequest, type Slice, type Statement } from '#libs/database';
+import { Outbox, type DomainEvent } from '#libs/events';
+import { RolesFacade } from '#modules/roles';
+import type { Precondition } from '#libs/http';
+import type { User, UserChange } from './user.entity.js';
+import { userClosed, userUpdated } from './users.events.js';
+import { usersErrors } from './users.errors.js';
+import { UsersRepository, type UserFilter } from './users.repository.js';
+
+/** Reads and changes users. Accounts begin in auth, which knows passwords. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly roles: RolesFacade,
+    private readonly revocations: Revocations,
+  ) {}
+
+  /** The user, if the actor may know of them: oneself, or anyone with `users:read`. */
+  get(actor: Actor, id: string): Promise<User> {
+    if (id !== actor.principalId && !actor.permissions.has('users:read')) throw usersErrors.not_found();
+    return this.users.get(actor.tenantId, id);
+  }
+
+  list(actor: Actor, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
+    return this.users.list(actor.tenantId, filter, page);
+  }
+
+  /** Applies the change to the version the caller read; it counts on every instance within a second. */
+  async update(actor: Actor, id: string, change: UserChange, precondition: Precondition): Promise<User> {
+    const user = await this.users.get(actor.tenantId, id);
+    precondition.require(user);
+    // Who lacks a permission can neither grant it nor act against those who have it.
+    if (id !== actor.principalId || change.roles)
+      this.roles.requireGrantable(actor, [...user.roles, ...(change.roles ?? [])]);
+    user.change(change, actor.principalId);
+    await this.store(actor, user);
+    return user;
+  }
+
+  /** Closes the account: its sessions end, and its e-mail address is free again. */
+  async close(actor: Actor, id: string, precondition: Precondition): Promise<void> {
+    await this.update(actor, id, { status: 'closed' }, precondition);
+  }
+
+  private async store(actor: Actor, user: User): Promise<void> {
+    await this.database.commit(actor.tenantId, [
+      this.users.update(user),
+      this.announce(actor, user),
+      this.revocations.record(user.id),
+    ]);
+    this.revocations.learn(user.id);
+  }
+
+  private announce(actor: Actor, { id, tenantId, version, status, roles }: User): Statement {
+    const event: DomainEvent =
+      status === 'closed' ? userClosed({ userId: id }) : userUpdated({ userId: id, status, roles });
+    return this.outbox.append({ tenantId, type: 'user', id, version }, event, actor.principalId);
+  }
+}

@@ -1,0 +1,33 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '#libs/config';
+import type { Log } from '#libs/logging';
+import { Readiness } from './modules/health/health.module.js';
+
+/** How long requests in flight, and then the parts, may take to end. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * On SIGTERM or SIGINT: say draining, wait until the load balancer has heard it, finish what is in flight, close the
+ * parts, exit 0. A second signal ends at once; a stop that hangs, and anything nobody caught, ends with 1.
+ */
+export function stopOnSignals(app: NestFastifyApplication, config: Config, log: Log): void {
+  let stopping = false;
+  const stop = async (reason: string, exitCode: number) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ module: 'main', reason }, 'stopping');
+    setTimeout(() => process.exit(1), PATIENCE_MS + config.env.SHUTDOWN_DELAY_MS).unref();
+    app.get(Readiness, { strict: false }).drain();
+    await new Promise((wake) => setTimeout(wake, exitCode === 0 ? config.env.SHUTDOWN_DELAY_MS : 0));
+    await app.close();
+    log.info({ module: 'main' }, 'stopped');
+    process.exit(exitCode);
+  };
+  const give = (error: unknown) => {
+    log.fatal({ module: 'main', err: error }, 'nobody caught this');
+    void stop('defect', 1);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0).catch(give));
+  process.on('uncaughtException', give);
+  process.on('unhandledRejection', give);
+}

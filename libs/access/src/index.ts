@@ -1,0 +1,7 @@
+/** Access: who calls, what they may, and the guard that lets nobody through undeclared. */
+export { AccessModule, RevocationsModule } from './access.module.js';
+export { accessErrors } from './access.errors.js';
+export type { Actor } from './actor.js';
+export { Authenticator } from './authenticator.js';
+export { By, declaredAccess, Public, RequirePermission, SignedIn, type Requirement } from './declarations.js';
+export { Revocations } from './revocations.js';

@@ -1,0 +1,81 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { command, Database, PLATFORM, query, type Statement } from '#libs/database';
+import { LOG, type Log } from '#libs/logging';
+
+const record = command('access.revoke', `insert into platform.revocations (subject_id) values ($1)`);
+const recent = query<{ id: number; subjectId: string }>(
+  'access.recent_revocations',
+  `select id, subject_id as "subjectId" from platform.revocations where revoked_at > now() - make_interval(secs => $1)`,
+);
+
+const POLL_MS = 500;
+
+/**
+ * Sessions that ended and principals that changed. The table is the truth: each instance polls it twice a second and
+ * remembers what it saw for as long as an access token may live. Times are this process's own, so clocks may differ.
+ */
+@Injectable()
+export class Revocations implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly noticedAt = new Map<string, number>();
+  private seen = new Set<number>();
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(LOG) private readonly log: Log,
+    private readonly memorySeconds: number,
+  ) {}
+
+  /** The statement that tells every instance, with the commit it is part of, that a session ended or a principal changed. */
+  record(subjectId: string): Statement {
+    return record(subjectId);
+  }
+
+  /** Makes a committed revocation count here at once, without waiting for the poll. */
+  learn(subjectId: string): void {
+    this.noticedAt.set(subjectId, performance.now());
+  }
+
+  /** Whether the session has ended. */
+  ended(sessionId: string): boolean {
+    return this.noticedAt.has(sessionId);
+  }
+
+  /** Whether what was read of a principal at `readAt` (milliseconds of `performance.now()`) is out of date. */
+  changedSince(principalId: string, readAt: number): boolean {
+    const noticedAt = this.noticedAt.get(principalId);
+    return noticedAt !== undefined && readAt <= noticedAt;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.poll();
+    this.wait();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private wait(): void {
+    this.timer = setTimeout(() => void this.poll().finally(() => !this.stopped && this.wait()), POLL_MS);
+    this.timer.unref();
+  }
+
+  private async poll(): Promise<void> {
+    try {
+      const rows = await this.database.read(PLATFORM, recent(this.memorySeconds));
+      for (const { id, subjectId } of rows) if (!this.seen.has(id)) this.learn(subjectId);
+      this.seen = new Set(rows.map(({ id }) => id));
+      this.forget();
+    } catch (error) {
+      this.log.warn({ module: 'access', err: error }, 'revocations could not be read');
+    }
+  }
+
+  private forget(): void {
+    const oldest = performance.now() - this.memorySeconds * 1000;
+    for (const [subject, noticedAt] of this.noticedAt) if (noticedAt < oldest) this.noticedAt.delete(subject);
+  }
+}

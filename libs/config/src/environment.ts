@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false', '1', '0'], 'must be true or false')
+  .transform((text) => text === 'true' || text === '1');
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must lie between ${least} and ${most}`);
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
+const password = z.string().min(8, 'must have at least 8 characters').max(256);
+
+/**
+ * Every setting with its rule, its default and its meaning; `.env.example` is held in step with it by a test.
+ * A secret may also come as `<NAME>_FILE`, the path of a file that holds it.
+ */
+export const environmentSchema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .meta({ description: 'development, test or production' }),
+  APP_ROLE: z
+    .enum(['api', 'all'])
+    .default('all')
+    .meta({ description: 'what this process does; all is everything there is' }),
+  HOST: z.string().min(1).default('0.0.0.0').meta({ description: 'address to listen on' }),
+  PORT: whole(0, 65535).default(3000).meta({ description: 'port to listen on; 0 picks a free one' }),
+  PUBLIC_URL: z
+    .url('must be an absolute URL')
+    .optional()
+    .meta({ description: 'where clients reach the API; unset: http://localhost:PORT' }),
+  TRUST_PROXY: whole(0, 10).default(0).meta({ description: 'proxies in front whose X-Forwarded-For is believed' }),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .meta({ description: 'origins browsers may call from, separated by commas' }),
+  BODY_LIMIT: whole(1_000, 10_000_000).default(10_000).meta({ description: 'largest request body in bytes' }),
+  REQUEST_TIMEOUT_MS: whole(100, 60_000).default(3_000).meta({ description: 'deadline of a request' }),
+  SHUTDOWN_DELAY_MS: whole(0, 60_000)
+    .default(0)
+    .meta({ description: 'how long /ready says draining before connections are refused' }),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .meta({ description: 'least level that is logged' }),
+
+  DATABASE_URL: postgresUrl.meta({
+    description: 'PostgreSQL of the application; unset, npm start brings an embedded one',
+    secret: true,
+  }),
+  DATABASE_OWNER_URL: postgresUrl.optional().meta({
+    description:
+      'the same database as its owner, for migrations; unset: DATABASE_URL owns it and the application steps down to the role company_app',
+    secret: true,
+  }),
+  DATABASE_POOL_MAX: whole(1, 200).default(10).meta({ description: 'most connections of one instance' }),
+  DATABASE_PREPARED_STATEMENTS: flag
+    .default(true)
+    .meta({ description: 'false behind a transaction pooler that cannot keep prepared statements' }),
+  MIGRATE_ON_START: flag.default(true).meta({ description: 'bring the schema up to date before listening' }),
+  SLOW_QUERY_MS: whole(1, 60_000)
+    .default(100)
+    .meta({ description: 'statements slower than this are logged as warnings' }),
+
+  KEY_ENCRYPTION_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)')
+    .meta({
+      description:
+        'encrypts signing keys and signs cursors; the same on every instance; npm start makes one for development',
+      secret: true,
+    }),
+  ACCESS_TOKEN_TTL: whole(10, 3_600).default(300).meta({ description: 'life of an access token in seconds' }),
+  REFRESH_TOKEN_TTL: whole(60, 31_536_000)
+    .default(2_592_000)
+    .meta({ description: 'idle life of a session in seconds' }),
+  REFRESH_GRACE_SECONDS: whole(0, 60)
+    .default(10)
+    .meta({ description: 'how long a refresh token may be presented again after it was used; 0: never' }),
+
+  DEFAULT_TENANT: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a slug: a-z, 0-9 and dashes')
+    .default('default')
+    .meta({ description: 'slug of the tenant of requests that name none' }),
+  BOOTSTRAP_ADMIN_EMAIL: z
+    .email('must be an e-mail address')
+    .optional()
+    .meta({ description: 'the first owner of the default tenant, created once' }),
+  BOOTSTRAP_ADMIN_PASSWORD: password.optional().meta({ description: 'password of the first owner', secret: true }),
+  SEED_DEMO: flag
+    .optional()
+    .meta({ description: 'a few active services to order at once; unset: true outside production' }),
+
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .meta({ description: 'where npm start keeps the embedded PostgreSQL and generated secrets' }),
+  APP_COMMIT: z.string().default('unknown').meta({ description: 'commit of the build, shown by /meta' }),
+});
+
+/** The environment as it was parsed: typed, with defaults. */
+export type Environment = z.output<typeof environmentSchema>;

@@ -1,0 +1,5 @@
+/** Config: the one place that reads the environment; parsed before anything starts. */
+export { Config } from './config.js';
+export { ConfigModule } from './config.module.js';
+export { ConfigFault, loadConfig } from './load-config.js';
+export { environmentSchema, type Environment } from './environment.js';

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { Config } from './config.js';
+import { environmentSchema } from './environment.js';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+type Key = keyof typeof environmentSchema.shape;
+
+/** One or more settings are wrong; the message lists all of them, secrets masked, and is fit for an operator's eyes. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
+  /** EX_CONFIG of sysexits.h. */
+  readonly exitCode = 78;
+}
+
+/** Reads the environment (or `variables`), `<NAME>_FILE` for secrets included; throws a `ConfigFault` naming every fault. */
+export function loadConfig(variables: Variables = process.env): Config {
+  const faults: string[] = [];
+  const values = withFiles(variables, faults);
+  const parsed = environmentSchema.safeParse(values);
+  for (const issue of parsed.error?.issues ?? []) faults.push(describe(issue, values));
+  if (!parsed.success || faults.length > 0) throw new ConfigFault(report(faults));
+  return new Config(parsed.data);
+}
+
+function withFiles(variables: Variables, faults: string[]): Record<string, string | undefined> {
+  const values: Record<string, string | undefined> = {};
+  for (const key of Object.keys(environmentSchema.shape) as Key[]) {
+    values[key] = blankAsUnset(variables[key]);
+    const path = isSecret(key) ? blankAsUnset(variables[`${key}_FILE`]) : undefined;
+    if (path === undefined) continue;
+    if (values[key] !== undefined) faults.push(`${key}_FILE: ${key} is set as well; keep one of them`);
+    values[key] = readSecret(key, path, faults);
+  }
+  return values;
+}
+
+function readSecret(key: Key, path: string, faults: string[]): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    faults.push(`${key}_FILE: the file ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+    return undefined;
+  }
+}
+
+function blankAsUnset(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
+function isSecret(key: Key): boolean {
+  return environmentSchema.shape[key].meta()?.['secret'] === true;
+}
+
+function describe(issue: z.core.$ZodIssue, values: Variables): string {
+  const key = String(issue.path[0]) as Key;
+  const seen = values[key];
+  if (seen === undefined) return `${key}: is required (${environmentSchema.shape[key].meta()?.description ?? ''})`;
+  const rule = issue.code === 'invalid_value' ? `must be one of ${issue.values.map(String).join(', ')}` : issue.message;
+  return `${key}: ${rule}; seen: ${isSecret(key) ? mask(seen) : JSON.stringify(seen)}`;
+}
+
+function mask(secret: string): string {
+  return `(${secret.length} characters, hidden)`;
+}
+
+function report(faults: readonly string[]): string {
+  const lines = faults.map((fault) => `  ✗ ${fault}`);
+  const where =
+    'Set them in the environment, in .env, or for secrets in a file named by <NAME>_FILE. See .env.example.';
+  return [`${faults.length} setting${faults.length === 1 ? ' is' : 's are'} wrong:`, ...lines, where].join('\n');
+}

@@ -1,0 +1,47 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { newContextId } from './context-id.js';
+import { traceFrom, type Trace } from './trace.js';
+
+/** Describes one call; never decides its answer. Doors open it, logs and events read it. */
+export class Context {
+  /** Who calls, once known; for logs and audit only. */
+  tenantId: string | undefined = undefined;
+  actorId: string | undefined = undefined;
+  /** Database round trips made so far on behalf of the call. */
+  roundTrips = 0;
+  private known: Trace | undefined = undefined;
+
+  /** `deadline`: when the call must be over, in milliseconds of `performance.now()`; `Infinity` where nobody waits. */
+  constructor(
+    readonly contextId: string,
+    readonly deadline = Infinity,
+    private readonly traceparentHeader?: unknown,
+  ) {}
+
+  /** The call's W3C trace: the caller's, else one made when it is first asked for. */
+  get trace(): Trace {
+    return (this.known ??= traceFrom(this.traceparentHeader));
+  }
+
+  /** Milliseconds left until the deadline; never below zero. */
+  remaining(): number {
+    return Math.max(0, this.deadline - performance.now());
+  }
+}
+
+const storage = new AsyncLocalStorage<Context>();
+
+/** Runs `work` inside `context`; doors call this, nobody else. */
+export function runInContext<T>(context: Context, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The context of this call, or a fresh one where no door opened it (start-up, a bare test). */
+export function currentContext(): Context {
+  return storage.getStore() ?? new Context(newContextId());
+}
+
+/** The context of this call where a door opened one. */
+export function ambientContext(): Context | undefined {
+  return storage.getStore();
+}

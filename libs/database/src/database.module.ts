@@ -1,0 +1,88 @@
+import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Config } from '#libs/config';
+import { LOG, type Log } from '#libs/logging';
+import { Connections } from './connections.js';
+import { Database } from './database.js';
+import { openDataSource, poolOf, type Reach } from './data-source.js';
+import { migrate, type MigrationClass } from './migrator.js';
+import { SchemaHistory } from './schema-history.js';
+import { StatementLog } from './statement-log.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+/** What the composition root knows of the schema and the libs cannot: its history and its entities. */
+export interface DatabaseSettings {
+  readonly migrations: readonly MigrationClass[];
+  readonly entities: readonly (new (...args: never[]) => object)[];
+}
+
+/** Closes the pool last: only once HTTP has drained does nobody need it any more. */
+@Injectable()
+class PoolCloser implements OnApplicationShutdown {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+/** Opens the database, brings the schema up to date where the settings say so, and offers `Database` and `UnitOfWork`. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static with(settings: DatabaseSettings): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        {
+          provide: DataSource,
+          useFactory: (config: Config, log: Log) => open(config, log, settings),
+          inject: [Config, LOG],
+        },
+        {
+          provide: Connections,
+          useFactory: ({ env }: Config, source: DataSource) =>
+            new Connections(poolOf(source), env.DATABASE_PREPARED_STATEMENTS),
+          inject: [Config, DataSource],
+        },
+        {
+          provide: StatementLog,
+          useFactory: (log: Log, { env }: Config) => new StatementLog(log, env.SLOW_QUERY_MS),
+          inject: [LOG, Config],
+        },
+        {
+          provide: SchemaHistory,
+          useFactory: (database: Database) => new SchemaHistory(database, settings.migrations),
+          inject: [Database],
+        },
+        Database,
+        UnitOfWork,
+        PoolCloser,
+      ],
+      exports: [Database, UnitOfWork, SchemaHistory],
+    };
+  }
+}
+
+async function open(config: Config, log: Log, { migrations, entities }: DatabaseSettings): Promise<DataSource> {
+  const { env } = config;
+  const url = env.DATABASE_URL;
+  const ownerUrl = env.DATABASE_OWNER_URL ?? url;
+  if (env.MIGRATE_ON_START) {
+    // The owner's data source waits for the database as patiently as the application's does.
+    const waiting = await openDataSource({ url: ownerUrl, poolMax: 1, startupParameters: false }, log);
+    await waiting.destroy();
+    for (const { name, durationMs } of await migrate({ url: ownerUrl, migrations, log })) {
+      log.info({ module: 'database', migration: name, durationMs }, 'migration applied');
+    }
+  }
+  const own = env.DATABASE_OWNER_URL === undefined ? { role: 'company_app' } : {};
+  const reach: Reach = {
+    url,
+    poolMax: env.DATABASE_POOL_MAX,
+    startupParameters: env.DATABASE_PREPARED_STATEMENTS,
+    entities,
+    ...own,
+  };
+  return openDataSource(reach, log);
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { BatchFailure, Connections } from './connections.js';
+import { mayRunAgain, translate } from './faults.js';
+import type { Condition, Listing, PageRequest, Slice } from './listing.js';
+import { StatementLog } from './statement-log.js';
+import { entering, type Scope } from './scope.js';
+import type { Query, Statement } from './statement.js';
+
+const ATTEMPTS = 3;
+
+/** The two everyday ways to PostgreSQL, each one transaction and one round trip. */
+@Injectable()
+export class Database {
+  constructor(
+    private readonly connections: Connections,
+    private readonly statementLog: StatementLog,
+  ) {}
+
+  /** The rows that `query` finds among those of `scope`. */
+  async read<Row>(scope: Scope, query: Query<Row>): Promise<Row[]> {
+    const rows = await this.run(scope, [query]);
+    return rows[0] as Row[];
+  }
+
+  /** The rows of several queries, seen by one transaction. */
+  async readAll<Rows extends unknown[]>(
+    scope: Scope,
+    ...queries: { [K in keyof Rows]: Query<Rows[K]> }
+  ): Promise<{ [K in keyof Rows]: Rows[K][] }> {
+    return (await this.run(scope, queries)) as { [K in keyof Rows]: Rows[K][] };
+  }
+
+  /** One page of a list, and the total where the page asks for it. */
+  async readSlice<Row>(
+    scope: Scope,
+    list: Listing<Row>,
+    conditions: readonly Condition[],
+    page: PageRequest,
+  ): Promise<Slice<Row>> {
+    if (!page.count) return { items: await this.read(scope, list.page(conditions, page)) };
+    const [items, counted] = await this.readAll<[Row, { total: number }]>(
+      scope,
+      list.page(conditions, page),
+      list.total(conditions),
+    );
+    return { items, total: counted[0]?.total };
+  }
+
+  /**
+   * All of the statements or none. A statement that a constraint or an expectation refuses rejects with what its
+   * `refusals` say. `unavailable` after the batch was sent leaves open whether it was committed: only a retry under
+   * the same idempotency key finds out.
+   */
+  async commit(scope: Scope, statements: readonly Statement[]): Promise<void> {
+    await this.run(scope, statements);
+  }
+
+  private async run(scope: Scope, statements: readonly Statement[]): Promise<unknown[][]> {
+    const opening = entering(scope, statements[0]?.lockTimeout);
+    const batch = [...opening, ...statements];
+    for (let attempt = 1; ; attempt++) {
+      const startedAt = performance.now();
+      try {
+        const rows = await this.connections.run(batch);
+        this.statementLog.ran(statements, performance.now() - startedAt);
+        return rows.slice(opening.length);
+      } catch (error) {
+        this.statementLog.failed(statements, performance.now() - startedAt, error);
+        if (!(error instanceof BatchFailure)) throw error;
+        if (attempt === ATTEMPTS || !mayRunAgain(error.cause)) throw translate(error.cause, error.refused);
+        await jitter(attempt);
+      }
+    }
+  }
+}
+
+/** Sleeps 0–20 ms, 0–40 ms, … so that those who collided do not collide again. */
+export function jitter(attempt: number): Promise<void> {
+  return new Promise((wake) => setTimeout(wake, Math.random() * 20 * attempt));
+}

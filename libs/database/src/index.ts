@@ -1,0 +1,11 @@
+/** Database: the only three ways to PostgreSQL, `read`, `commit` and `unitOfWork.run`, each a tenant-scoped transaction. */
+export { Database } from './database.js';
+export { DatabaseModule, type DatabaseSettings } from './database.module.js';
+export { Listing, type Condition, type PageRequest, type Slice } from './listing.js';
+export { DatabaseFault } from './faults.js';
+export { migrate, migrationStatus, rehearse, revertLast, type MigrationClass, type MigrationStep } from './migrator.js';
+export { SchemaHistory } from './schema-history.js';
+export { PLATFORM, type Scope } from './scope.js';
+export { command, query, type Query, type Refusals, type Statement } from './statement.js';
+export { rfc3339 } from './timestamps.js';
+export { UnitOfWork, type Transaction } from './unit-of-work.js';

@@ -1,0 +1,78 @@
+import { query, type Query } from './statement.js';
+
+/** One page of a list: `limit + 1` rows are read, to see whether more follow. */
+export interface PageRequest {
+  readonly limit: number;
+  /** Name of a sort of the listing; a leading minus sorts downwards. */
+  readonly sort: string;
+  /** The row the page lies behind, by its sort value and its id. */
+  readonly after: { readonly value: string; readonly id: string } | undefined;
+  /** Read away from `after`, against the sort order. */
+  readonly backwards: boolean;
+  /** Count all rows as well. */
+  readonly count: boolean;
+}
+
+/** Rows as read: up to `limit + 1`, in reading order, and how many there are in all where that was asked. */
+export interface Slice<Item> {
+  readonly items: readonly Item[];
+  readonly total?: number | undefined;
+}
+
+/** SQL that always holds, or SQL with one `?` and the value for it; left out where the value is undefined. */
+export type Condition = string | readonly [sql: string, value: unknown];
+
+/** What a list shows, of which table, and by which columns (with their types) it may be sorted. */
+export interface ListingTerms {
+  readonly name: string;
+  readonly columns: string;
+  readonly from: string;
+  readonly sorts: Readonly<Record<string, { readonly column: string; readonly type: string }>>;
+}
+
+/** Keyset pagination in SQL: a page is found by its place in an index, so it costs the same however deep it lies. */
+export class Listing<Row> {
+  constructor(private readonly terms: ListingTerms) {}
+
+  /** The rows of a page that meet all conditions, on the total order (sort column, id). */
+  page(conditions: readonly Condition[], { limit, sort, after, backwards }: PageRequest): Query<Row> {
+    const { name, columns, from, sorts } = this.terms;
+    const downwards = sort.startsWith('-');
+    const by = sorts[downwards ? sort.slice(1) : sort];
+    if (!by) throw new RangeError(`The list ${name} cannot be sorted by ${sort}.`);
+    const falling = downwards !== backwards;
+    const { clauses, values } = bind(conditions);
+    if (after) {
+      values.push(after.value, after.id);
+      const place = `($${values.length - 1}::${by.type}, $${values.length}::uuid)`;
+      clauses.push(`(${by.column}, id) ${falling ? '<' : '>'} ${place}`);
+    }
+    values.push(limit + 1);
+    const direction = falling ? 'desc' : 'asc';
+    const order = `order by ${by.column} ${direction}, id ${direction} limit $${values.length}`;
+    return query<Row>(
+      `${name}.page`,
+      `select ${columns} from ${from} where ${clauses.join(' and ')} ${order}`,
+    )(...values);
+  }
+
+  /** How many rows meet all conditions. */
+  total(conditions: readonly Condition[]): Query<{ total: number }> {
+    const { clauses, values } = bind(conditions);
+    const text = `select count(*) as total from ${this.terms.from} where ${clauses.join(' and ')}`;
+    return query<{ total: number }>(`${this.terms.name}.total`, text)(...values);
+  }
+}
+
+function bind(conditions: readonly Condition[]): { clauses: string[]; values: unknown[] } {
+  const values: unknown[] = [];
+  const clauses: string[] = [];
+  for (const condition of conditions) {
+    if (typeof condition === 'string') clauses.push(condition);
+    else if (condition[1] !== undefined) {
+      values.push(condition[1]);
+      clauses.push(condition[0].replace('?', `$${values.length}`));
+    }
+  }
+  return { clauses, values };
+}

@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import type { Duplex } from 'node:stream';
+import type { FieldDef } from 'pg';
+
+/** What the frontend/backend protocol offers on one connection; @types/pg describes an older, smaller one. */
+export interface Wire {
+  readonly stream: Duplex;
+  parse(message: { name: string; text: string; types: number[] }): void;
+  bind(message: { portal: string; statement: string; values: readonly unknown[] }): void;
+  describe(message: { type: 'S' | 'P'; name: string }): void;
+  execute(message: { portal: string; rows: number }): void;
+  close(message: { type: 'S' | 'P'; name: string }): void;
+  sync(): void;
+}
+
+/** The part of a node-postgres client that a cancel request needs. */
+export interface Backend {
+  readonly connection: Wire;
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: unknown;
+}
+
+/** The columns of a result as the server describes them. */
+export type Fields = readonly FieldDef[];
+
+const utils = createRequire(import.meta.url)('pg/lib/utils.js') as { prepareValue(value: unknown): unknown };
+
+/** A JavaScript value as PostgreSQL reads it: arrays as array literals, objects as JSON. */
+export function encode(value: unknown): unknown {
+  return typeof value === 'string' || value === null ? value : utils.prepareValue(value);
+}

@@ -1,0 +1,4 @@
+/** Events: facts that happened, stored with the state they tell of. */
+export { defineEvent, type DomainEvent, type EventType } from './define-event.js';
+export { EventsModule } from './events.module.js';
+export { Outbox, type Aggregate } from './outbox.js';

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { currentContext } from '#libs/context';
+import { command, type Statement } from '#libs/database';
+import type { DomainEvent } from './define-event.js';
+
+/** Whose history an event belongs to, and the version of it that the event tells of. */
+export interface Aggregate {
+  readonly tenantId: string;
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+}
+
+const append = command(
+  'events.append',
+  `insert into platform.outbox (id, tenant_id, topic, aggregate_type, aggregate_id, version, lane, type, payload, headers)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+);
+
+/** Where events wait to be published: written in the commit of the change, so that both are there or neither is. */
+@Injectable()
+export class Outbox {
+  /** The statement that stores `event` as version `aggregate.version` of the aggregate, under the contextId of the call. */
+  append(aggregate: Aggregate, event: DomainEvent, actorId: string | null): Statement {
+    const { contextId, trace } = currentContext();
+    const { tenantId, type, id, version } = aggregate;
+    const headers = { contextId, traceparent: trace.traceparent, tenantId, actorId };
+    const topic = `${event.eventName.slice(0, event.eventName.indexOf('.'))}.events.v1`;
+    const eventType = `${event.eventName}.v${event.version}`;
+    return append(uuidv7(), tenantId, topic, type, id, version, laneOf(id), eventType, event.payload, headers);
+  }
+}
+
+/** One of 16 lanes, the same for every event of an aggregate; the last digit of a UUIDv7 is random. */
+function laneOf(aggregateId: string): number {
+  return Number.parseInt(aggregateId.slice(-1), 16);
+}

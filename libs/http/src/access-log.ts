@@ -1,0 +1,16 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** What the access log says of one request: names, numbers and the route's template, never a query, a body or a header. */
+export function accessLine(request: FastifyRequest, reply: FastifyReply): Record<string, unknown> {
+  const bytes = reply.getHeader('content-length');
+  return {
+    module: 'http',
+    method: request.method,
+    route: request.is404 ? 'unmatched' : request.routeOptions.url,
+    status: reply.statusCode,
+    durationMs: Math.round(reply.elapsedTime * 100) / 100,
+    bytes: bytes === undefined ? undefined : Number(bytes),
+    roundTrips: request.context.roundTrips,
+    refusal: request.refusal,
+  };
+}

@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { newContextId } from '#libs/context';
+import type { AppError } from '#libs/errors';
+import { httpErrors } from './http.errors.js';
+import { PROBLEM_TYPE, problemOf, statusOf } from './problem.js';
+
+const ofNode: Readonly<Record<string, () => AppError>> = {
+  HPE_HEADER_OVERFLOW: () => httpErrors.headers_too_large(),
+  ERR_HTTP_REQUEST_TIMEOUT: () => httpErrors.timeout(),
+};
+
+/** Answers, as a problem document like any other, bytes that Node could not read as an HTTP request. */
+export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket, publicUrl: string): void {
+  if (cause.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const error = (ofNode[cause.code ?? ''] ?? httpErrors.malformed)();
+  const contextId = newContextId();
+  const status = statusOf(error);
+  const body = JSON.stringify(problemOf(error, '', contextId, `${publicUrl}/docs/errors`));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Context-Id: ${contextId}`,
+    `X-Request-Id: ${contextId}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,27 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { Pagination } from './pagination.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RouteTable } from './route-table.js';
+import { SchemaPipe } from './schema.pipe.js';
+import { UnexpectedQueryGuard } from './unexpected-query.guard.js';
+
+/** What every HTTP door stands on: problems, validation, pagination. */
+@Global()
+@Module({})
+export class HttpModule {
+  static with(routes: RouteTable): DynamicModule {
+    return {
+      module: HttpModule,
+      providers: [
+        { provide: RouteTable, useValue: routes },
+        ProblemFilter,
+        { provide: APP_FILTER, useExisting: ProblemFilter },
+        { provide: APP_PIPE, useClass: SchemaPipe },
+        { provide: APP_GUARD, useClass: UnexpectedQueryGuard },
+        Pagination,
+      ],
+      exports: [ProblemFilter, Pagination],
+    };
+  }
+}

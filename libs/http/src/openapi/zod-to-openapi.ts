@@ -1,0 +1,16 @@
+import type { SwaggerDocumentOptions } from '@nestjs/swagger';
+import { z } from 'zod';
+
+type Converter = NonNullable<SwaggerDocumentOptions['standardSchemaConverter']>;
+
+/** How a zod schema reads in an OpenAPI 3.0 document; schemas with an id become components. */
+export const zodToOpenApi: Converter = (schema, { schemaType }) => {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const converted: Record<string, unknown> = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io: schemaType,
+    unrepresentable: 'any',
+  });
+  const { definitions = {}, $schema: _, ...rest } = converted;
+  return { schema: rest, components: definitions } as ReturnType<Converter>;
+};

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { PageRequest, Slice } from '#libs/database';
+import { Sealer } from '#libs/sealing';
+import { Cursors, type Place } from './cursors.js';
+
+/** The part of a list's query that every list has. `sorts` names what it may be sorted by, the default first. */
+export function pageQuery<const Sorts extends readonly [string, ...string[]]>(sorts: Sorts) {
+  return {
+    limit: z
+      .string()
+      .regex(/^\d+$/, 'must be a whole number')
+      .transform(Number)
+      .pipe(z.number().min(1).max(100))
+      .default(20)
+      .meta({ description: 'Items on a page, 1 to 100.', example: 20, type: 'integer' }),
+    cursor: z
+      .string()
+      .max(1_000)
+      .optional()
+      .meta({ description: 'Where to go on: `page.nextCursor` of the page before.' }),
+    sort: z.enum(sorts).default(sorts[0]).meta({ description: 'What to sort by; a leading minus sorts downwards.' }),
+    count: z.enum(['true', 'false']).default('false').meta({ description: 'Also count all items, as `page.total`.' }),
+  };
+}
+
+/** What a list's query says of the page, as `pageQuery` parses it. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly sort: string;
+  readonly count: 'true' | 'false';
+}
+
+/** A page as clients get it. */
+export interface Page<View> {
+  readonly data: readonly View[];
+  readonly page: { readonly limit: number; readonly nextCursor: string | null; readonly total?: number };
+}
+
+/** A list being answered: its name, whose view of it this is, and the query with all of its filters. */
+export interface ListCall<Query extends PageQuery> {
+  readonly list: string;
+  /** Tenant and whatever else decides which rows the caller may see. */
+  readonly scope: readonly string[];
+  readonly query: Query;
+  readonly reply: FastifyReply;
+}
+
+/** How to read a slice, what to show of an item, and by which value the list is sorted. */
+export interface Reading<Item, View> {
+  readonly read: (request: PageRequest) => Promise<Slice<Item>>;
+  readonly view: (item: Item) => View;
+  readonly sortValue: (item: Item, sort: string) => string;
+}
+
+/** Keyset pagination (https://use-the-index-luke.com/no-offset): a page costs the same however deep it lies. */
+@Injectable()
+export class Pagination {
+  private readonly cursors: Cursors;
+
+  constructor(sealer: Sealer) {
+    this.cursors = new Cursors(sealer);
+  }
+
+  /** Reads and answers one page, with `Link` headers to the next and the previous one (RFC 8288). */
+  async answer<Query extends PageQuery, Item extends { readonly id: string }, View>(
+    call: ListCall<Query>,
+    { read, view, sortValue }: Reading<Item, View>,
+  ): Promise<Page<View>> {
+    const { limit, cursor, sort } = call.query;
+    const belongsTo = this.identityOf(call);
+    const place = cursor === undefined ? undefined : this.cursors.read(cursor, belongsTo);
+    const backwards = place?.direction === 'prev';
+    const slice = await read({ limit, sort, after: place, backwards, count: call.query.count === 'true' });
+
+    const more = slice.items.length > limit;
+    const items = slice.items.slice(0, limit);
+    if (backwards) items.reverse();
+    const cursorAt = (item: Item | undefined, direction: Place['direction']) =>
+      item ? this.cursors.write({ value: sortValue(item, sort), id: item.id, direction }, belongsTo) : null;
+    const next = more || backwards ? cursorAt(items.at(-1), 'next') : null;
+    const previous = place && (!backwards || more) ? cursorAt(items[0], 'prev') : null;
+
+    link(call.reply, next, previous);
+    return {
+      data: items.map(view),
+      page: { limit, nextCursor: next, ...(slice.total !== undefined && { total: slice.total }) },
+    };
+  }
+
+  private identityOf({ list, scope, query }: ListCall<PageQuery>): string {
+    const { limit: _limit, cursor: _cursor, count: _count, ...bound } = query;
+    return JSON.stringify([list, ...scope, Object.entries(bound).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  }
+}
+
+function link(reply: FastifyReply, next: string | null, previous: string | null): void {
+  const links = [
+    next && `<${withCursor(reply.request.url, next)}>; rel="next"`,
+    previous && `<${withCursor(reply.request.url, previous)}>; rel="prev"`,
+  ].filter(Boolean);
+  if (links.length > 0) void reply.header('link', links.join(', '));
+}
+
+function withCursor(url: string, cursor: string): string {
+  const [path, search] = url.split('?');
+  const parameters = new URLSearchParams(search);
+  parameters.set('cursor', cursor);
+  return `${path}?${parameters.toString()}`;
+}

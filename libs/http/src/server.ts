@@ -1,0 +1,91 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Server } from 'node:http';
+import { fastify, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
+import type { Config } from '#libs/config';
+import { Context, contextIdFrom, runInContext } from '#libs/context';
+import type { Log } from '#libs/logging';
+import { accessLine } from './access-log.js';
+import { answerBrokenRequest } from './broken-requests.js';
+import { parseJsonBody } from './json-body.js';
+import './request.js';
+import type { RouteTable } from './route-table.js';
+import { securityHeaders } from './security-headers.js';
+
+const HEADERS_LIMIT = 16_384;
+const HEADERS_TIMEOUT_MS = 10_000;
+const BODY_TIMEOUT_MS = 15_000;
+/** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
+export function createHttpAdapter(config: Config, log: Log, routes: RouteTable): FastifyAdapter {
+  const { BODY_LIMIT, TRUST_PROXY } = config.env;
+  const options: FastifyHttpOptions<Server> = {
+    bodyLimit: BODY_LIMIT,
+    trustProxy: (_address, hop) => hop < TRUST_PROXY,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: BODY_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    disableRequestLogging: true,
+    http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: 200, querystringParser },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),
+    frameworkErrors: (error, request, reply) => {
+      request.context ??= open(config, request.headers);
+      void reply.headers(basicHeaders(request.context)).send(error as never);
+    },
+  };
+  const server = fastify(options);
+  hear(server, config, log);
+  readBodies(server);
+  server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
+  return new FastifyAdapter(server);
+}
+
+function hear(server: FastifyInstance, config: Config, log: Log): void {
+  const fixed = { ...securityHeaders(), 'cache-control': 'no-store' };
+  server.decorateRequest('context', null as never);
+  server.decorateRequest('refusal', undefined);
+  server.addHook('onRequest', (request, reply, done) => {
+    const context = open(config, request.headers);
+    request.context = context;
+    reply.headers(fixed).headers(basicHeaders(context));
+    runInContext(context, done);
+  });
+  // The body arrives in callbacks of the socket, which know no context.
+  server.addHook('preValidation', (request, _reply, done) => runInContext(request.context, done));
+  server.addHook('onResponse', (request, reply, done) => {
+    runInContext(request.context, () => log.info(accessLine(request, reply), 'request answered'));
+    done();
+  });
+}
+
+function open(config: Config, headers: Readonly<Record<string, unknown>>): Context {
+  return new Context(contextIdFrom(headers), performance.now() + config.env.REQUEST_TIMEOUT_MS, headers['traceparent']);
+}
+
+function basicHeaders({ contextId }: Context): Record<string, string> {
+  return { 'x-context-id': contextId, 'x-request-id': contextId };
+}
+
+function readBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
+    try {
+      done(null, bytes.length === 0 ? undefined : parseJsonBody(bytes));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** Repeated parameters become arrays, which no schema takes; without a prototype, `__proto__` is just an unknown name. */
+function querystringParser(text: string): Record<string, string | string[]> {
+  const values = Object.create(null) as Record<string, string | string[]>;
+  if (text === '') return values;
+  for (const [name, value] of new URLSearchParams(text)) {
+    const known = values[name];
+    values[name] = known === undefined ? value : [...[known].flat(), value];
+  }
+  return values;
+}

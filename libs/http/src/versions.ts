@@ -1,0 +1,48 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { platformErrors } from '#libs/errors';
+import { httpErrors } from './http.errors.js';
+
+interface Versioned {
+  readonly version: number;
+}
+
+/** The strong ETag (RFC 9110 §8.8.3) of a resource at one version. */
+export function etagOf({ version }: Versioned): string {
+  return `"${version}"`;
+}
+
+/** Answers with the resource and its ETag, or 304 where the caller holds that very version (`If-None-Match`). */
+export function answerVersioned<View extends Versioned>(reply: FastifyReply, view: View): View | undefined {
+  const etag = etagOf(view);
+  void reply.header('etag', etag);
+  const { method, headers } = reply.request;
+  if (method !== 'GET' && method !== 'HEAD') return view;
+  void reply.header('cache-control', 'private, no-cache');
+  const held = headers['if-none-match'];
+  if (held === undefined || !names(held, etag)) return view;
+  void reply.code(304);
+  return undefined;
+}
+
+/** `If-None-Match` compares weakly: `W/"3"` names version 3 too. */
+function names(header: string, etag: string): boolean {
+  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+}
+
+/** The version a caller means to change, from `If-Match`. */
+export class Precondition {
+  constructor(private readonly tags: readonly string[]) {}
+
+  /** Throws `http.precondition_failed` where the resource has moved on. */
+  require(resource: Versioned): void {
+    if (!this.tags.includes('*') && !this.tags.includes(etagOf(resource))) throw platformErrors.precondition_failed();
+  }
+}
+
+/** The request's precondition as a handler's parameter; a request without one is refused with `http.precondition_required`. */
+export const IfMatch = createParamDecorator((_: unknown, execution: ExecutionContext) => {
+  const header = execution.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  if (header === undefined) throw httpErrors.precondition_required();
+  return new Precondition(header.split(',').map((tag) => tag.trim()));
+});

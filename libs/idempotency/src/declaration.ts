@@ -1,0 +1,14 @@
+import { SetMetadata } from '@nestjs/common';
+
+/** Whether a route needs an Idempotency-Key or merely honours one. */
+export type KeyDemand = 'required' | 'accepted';
+
+const DEMAND = Symbol('idempotency key demand');
+
+/** Declares, for the API's description, that the route honours or needs an Idempotency-Key. */
+export const Idempotent = (demand: KeyDemand) => SetMetadata(DEMAND, demand);
+
+/** What the handler declares. */
+export function keyDemand(handler: object): KeyDemand | undefined {
+  return Reflect.getMetadata(DEMAND, handler) as KeyDemand | undefined;
+}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '#libs/config';
+import { AppError } from '#libs/errors';
+import { headersOf, PROBLEM_TYPE, problemOf, statusOf } from '#libs/http';
+import { Sealer } from '#libs/sealing';
+import { Answers, KeyTaken, type KeyIdentity, type StoredAnswer } from './answers.js';
+import type { KeyDemand } from './declaration.js';
+import { idempotencyErrors } from './idempotency.errors.js';
+import { fingerprintOf, keyFrom } from './key.js';
+import type { OnceOnly } from './once-only.js';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** Refusals that are the answer to this very request; the others may turn out differently when it is sent again. */
+const KEPT_KINDS: ReadonlySet<string> = new Set(['invalid', 'not_found', 'conflict', 'gone']);
+
+/** A request that may carry a key, and how its success is answered. */
+export interface IdempotentCall<Subject> {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly tenantId: string;
+  /** Absent where nobody is signed in yet. */
+  readonly principalId?: string;
+  readonly key: KeyDemand;
+  /** The answer holds tokens: it is stored encrypted. */
+  readonly secret?: boolean;
+  readonly view: (subject: Subject) => object;
+  readonly headers?: (subject: Subject) => Record<string, string>;
+}
+
+/** Answers requests under an Idempotency-Key: the first by doing the work, the others with the first one's answer. */
+@Injectable()
+export class Idempotency {
+  constructor(
+    private readonly answers: Answers,
+    private readonly sealer: Sealer,
+    private readonly config: Config,
+  ) {}
+
+  /** Runs `work` at most once per key and answers 201, with the very bytes that a replay will repeat. */
+  async answer<Subject>(
+    call: IdempotentCall<Subject>,
+    work: (once: OnceOnly<Subject>) => Promise<Subject>,
+  ): Promise<string> {
+    const key = keyFrom(call.request.headers['idempotency-key']);
+    if (key === undefined && call.key === 'required') throw idempotencyErrors.key_missing();
+    if (key === undefined) return send(call.reply, success(call, await work({ record: () => [] })));
+
+    const claim = this.claimOf(call, key);
+    try {
+      await work({ record: (subject) => [claim.statement((claim.answer = success(call, subject)))] });
+      if (!claim.answer) throw new Error('The work was done without recording its answer.');
+      return send(call.reply, claim.answer);
+    } catch (error) {
+      return this.settle(call, claim, error);
+    }
+  }
+
+  private claimOf<Subject>(call: IdempotentCall<Subject>, key: string): Claim {
+    const { request, tenantId, principalId = NOBODY, secret = false } = call;
+    const route = `${request.method} ${request.routeOptions.url}`;
+    const identity: KeyIdentity = { tenantId, principalId, route, key };
+    const fingerprint = fingerprintOf([route, request.params, request.body], (text) =>
+      this.sealer.sign('fingerprints', text),
+    );
+    return {
+      identity,
+      fingerprint,
+      statement: (answer) => this.answers.claim(identity, fingerprint, answer, secret),
+      answer: undefined,
+    };
+  }
+
+  private async settle<Subject>(call: IdempotentCall<Subject>, claim: Claim, error: unknown): Promise<string> {
+    if (error instanceof KeyTaken) return this.replay(call, claim);
+    if (!(error instanceof AppError) || !KEPT_KINDS.has(error.kind) || error.code === 'idempotency.in_flight')
+      throw error;
+    const refusal = this.refusal(call.request, error);
+    try {
+      await this.answers.store(
+        claim.identity.tenantId,
+        this.answers.claim(claim.identity, claim.fingerprint, refusal, false),
+      );
+    } catch (taken) {
+      if (taken instanceof KeyTaken) return this.replay(call, claim);
+      throw taken;
+    }
+    call.request.refusal = error.code;
+    return send(call.reply, refusal);
+  }
+
+  private async replay<Subject>(call: IdempotentCall<Subject>, { identity, fingerprint }: Claim): Promise<string> {
+    const stored = await this.answers.find(identity, fingerprint, call.secret ?? false);
+    // It expired between the two looks: the client's next try finds the key free.
+    if (!stored) throw idempotencyErrors.in_flight({ retryAfter: 1 });
+    void call.reply.header('idempotency-replayed', 'true');
+    return send(call.reply, stored);
+  }
+
+  private refusal(request: FastifyRequest, error: AppError): StoredAnswer {
+    const problem = problemOf(error, request.url, request.context.contextId, `${this.config.publicUrl}/docs/errors`);
+    return {
+      status: statusOf(error),
+      headers: { ...headersOf(error), 'content-type': PROBLEM_TYPE },
+      body: JSON.stringify(problem),
+    };
+  }
+}
+
+interface Claim {
+  readonly identity: KeyIdentity;
+  readonly fingerprint: Buffer;
+  readonly statement: (answer: StoredAnswer) => ReturnType<Answers['claim']>;
+  answer: StoredAnswer | undefined;
+}
+
+function success<Subject>(call: IdempotentCall<Subject>, subject: Subject): StoredAnswer {
+  const headers = { ...call.headers?.(subject), 'content-type': JSON_TYPE };
+  return { status: 201, headers, body: JSON.stringify(call.view(subject)) };
+}
+
+function send(reply: FastifyReply, { status, headers, body }: StoredAnswer): string {
+  void reply
+    .code(status)
+    .headers(headers as Record<string, string>)
+    .header('cache-control', 'no-store');
+  return body;
+}

@@ -1,0 +1,6 @@
+/** Idempotency: a request that is sent twice under one key happens once and is answered twice. */
+export { Idempotency, type IdempotentCall } from './idempotency.js';
+export { idempotencyErrors } from './idempotency.errors.js';
+export { IdempotencyModule } from './idempotency.module.js';
+export type { OnceOnly } from './once-only.js';
+export { Idempotent, keyDemand, type KeyDemand } from './declaration.js';

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { idempotencyErrors } from './idempotency.errors.js';
+
+const QUOTED = /^"((?:[^"\\]|\\["\\])*)"$/;
+const VISIBLE = /^[\x21-\x7e]{1,255}$/;
+
+/** The key in the header, bare or as a structured-field string (RFC 9651 §3.3.3); undefined where there is none. */
+export function keyFrom(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (Array.isArray(header)) throw idempotencyErrors.key_invalid({ detail: 'The header came more than once.' });
+  const quoted = QUOTED.exec(header.trim());
+  const key = quoted ? (quoted[1] ?? '').replace(/\\(["\\])/g, '$1') : header.trim();
+  if (VISIBLE.test(key)) return key;
+  throw idempotencyErrors.key_invalid({
+    errors: [
+      { pointer: 'header:idempotency-key', code: 'invalid_format', detail: 'must have 1 to 255 visible characters' },
+    ],
+  });
+}
+
+/** JSON with the keys of every object in order: the same text for bodies that differ only in white space or key order. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join(',')}}`;
+}
+
+/** SHA-256 of what makes a request this request; `sign` keys it, so that a stored one gives no password away. */
+export function fingerprintOf(parts: readonly unknown[], sign: (text: string) => Buffer): Buffer {
+  const digest = createHash('sha256').update(canonical(parts)).digest('base64');
+  return sign(digest);
+}

@@ -1,0 +1,4 @@
+/** Logging: one JSON line per event, under the contextId of the call; docs/logging.md is the contract. */
+export { createLog, LOG, type Log } from './log.js';
+export { LoggingModule } from './logging.module.js';
+export { redactedPaths } from './redaction.js';

@@ -1,0 +1,57 @@
+import pino from 'pino';
+import { ambientContext } from '#libs/context';
+import { redactedPaths } from './redaction.js';
+
+/** The logger everything shares. Messages are constant sentences; what varies goes into fields. */
+export type Log = pino.Logger;
+
+/** Injection token of the `Log`. */
+export const LOG = Symbol('LOG');
+
+/** Makes the process's logger: JSON lines on standard output, flushed in small batches and before the process ends. */
+export function createLog(level: string, destination?: pino.DestinationStream): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      messageKey: 'msg',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+      redact: { paths: redactedPaths, censor: '[redacted]' },
+      mixin: describeCall,
+    },
+    destination ?? standardOutput(),
+  );
+}
+
+function standardOutput(): pino.DestinationStream {
+  const stream = pino.destination({ fd: 1, sync: false, minLength: 4096 });
+  const flush = setInterval(() => stream.flush(), 50);
+  flush.unref();
+  process.on('exit', () => {
+    clearInterval(flush);
+    stream.flushSync();
+  });
+  return stream;
+}
+
+function describeCall(): Record<string, unknown> {
+  const context = ambientContext();
+  if (!context) return {};
+  const { contextId, tenantId, actorId } = context;
+  return { contextId, traceId: context.trace.traceId, tenantId, actorId };
+}
+
+/** Drivers hang rows, SQL and values on their errors: only what names the fault is written. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,17 @@
+import type { MigrationInterface } from 'typeorm';
+import { PlatformCreatePlatform1790000000000 } from './1790000000000-platform-create-platform.js';
+import { TenantsCreateTenants1790000001000 } from './1790000001000-tenants-create-tenants.js';
+import { UsersCreateUsers1790000002000 } from './1790000002000-users-create-users.js';
+import { AuthCreateSessions1790000003000 } from './1790000003000-auth-create-sessions.js';
+import { CatalogueCreateServices1790000004000 } from './1790000004000-catalogue-create-services.js';
+import { OrdersCreateOrders1790000005000 } from './1790000005000-orders-create-orders.js';
+
+/** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
+export const migrations: readonly (new () => MigrationInterface)[] = [
+  PlatformCreatePlatform1790000000000,
+  TenantsCreateTenants1790000001000,
+  UsersCreateUsers1790000002000,
+  AuthCreateSessions1790000003000,
+  CatalogueCreateServices1790000004000,
+  OrdersCreateOrders1790000005000,
+];

@@ -1,0 +1,127 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { loadConfig } from '#libs/config';
+import { createLog } from '#libs/logging';
+import { boot } from '../../apps/api/src/boot.js';
+import type { Json } from './answer.js';
+import { Person } from './person.js';
+import { cloneDatabase, type TestDatabase } from './test-database.js';
+
+const OWNER = { email: 'owner@example.com', password: 'the owner of the house' };
+export const PASSWORD = 'a fine long password';
+
+export type LogLine = Readonly<Record<string, Json>>;
+
+/** The whole application on a database of its own, listening on a free port. */
+export class House {
+  readonly logs: LogLine[] = [];
+  app!: NestFastifyApplication;
+  url!: string;
+  database!: TestDatabase;
+  private superuser!: pg.Pool;
+
+  constructor(private readonly environment: Readonly<Record<string, string>>) {}
+
+  async open(): Promise<void> {
+    this.database = await cloneDatabase();
+    this.superuser = new pg.Pool({ connectionString: this.database.superuserUrl, max: 2 });
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'debug',
+      DATABASE_URL: this.database.appUrl,
+      DATABASE_OWNER_URL: this.database.ownerUrl,
+      MIGRATE_ON_START: 'false',
+      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      BOOTSTRAP_ADMIN_EMAIL: OWNER.email,
+      BOOTSTRAP_ADMIN_PASSWORD: OWNER.password,
+      ...this.environment,
+    });
+    const log = createLog(config.env.LOG_LEVEL, { write: (line) => void this.logs.push(JSON.parse(line) as LogLine) });
+    this.app = await boot(config, log);
+    await this.app.listen({ port: 0, host: '127.0.0.1' });
+    this.url = (await this.app.getUrl()).replace('[::1]', '127.0.0.1');
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.superuser.end();
+    await this.database.drop();
+  }
+
+  /** Somebody who has not signed in. */
+  get stranger(): Person {
+    return new Person(this.url);
+  }
+
+  /** A new customer of the default tenant. */
+  async signUp(name = 'somebody'): Promise<Person> {
+    const email = `${name}.${randomUUID().slice(0, 8)}@example.com`;
+    const { body } = await this.stranger.post('/v1/auth/signup', { email, password: PASSWORD, name }).created();
+    return new Person(this.url, body);
+  }
+
+  async logIn(email: string, password: string): Promise<Person> {
+    const { body } = await this.stranger.post('/v1/auth/login', { email, password }).ok();
+    return new Person(this.url, body);
+  }
+
+  /** The owner of the default tenant. */
+  owner(): Promise<Person> {
+    return this.logIn(OWNER.email, OWNER.password);
+  }
+
+  /** Somebody of the default tenant with those roles. */
+  async staff(...roles: string[]): Promise<Person> {
+    const email = `${roles.join('-')}.${randomUUID().slice(0, 8)}@example.com`;
+    await (await this.owner()).post('/v1/users', { email, password: PASSWORD, name: 'Staff', roles }).created();
+    return this.logIn(email, PASSWORD);
+  }
+
+  /** A new active service at that price. */
+  async sell(amount = 1_000, currency = 'EUR'): Promise<Json> {
+    const definition = {
+      code: `s-${randomUUID().slice(0, 8)}`,
+      name: 'A service',
+      price: { amount, currency },
+      status: 'active',
+    };
+    return (await (await this.owner()).post('/v1/services', definition).created()).body as Json;
+  }
+
+  /** Rows as they really are, past every wall. */
+  async rows(sql: string, values: readonly unknown[] = []): Promise<Json[]> {
+    return (await this.superuser.query(sql, [...values])).rows as Json[];
+  }
+
+  async count(sql: string, values: readonly unknown[] = []): Promise<number> {
+    const [row] = await this.rows(`select count(*)::int as count from ${sql}`, values);
+    return (row as { count: number }).count;
+  }
+
+  /** The log lines of one call. */
+  linesOf(contextId: string): LogLine[] {
+    return this.logs.filter((line) => line['contextId'] === contextId);
+  }
+}
+
+/** A house for the tests of this file; `environment` changes its settings. */
+export function useHouse(environment: Readonly<Record<string, string>> = {}): House {
+  const house = new House(environment);
+  beforeAll(() => house.open(), 60_000);
+  afterAll(() => house.close(), 60_000);
+  return house;
+}
+
+/** Looks again until `check` no longer throws; its last complaint after `patienceMs`. */
+export async function eventually(check: () => void | Promise<void>, patienceMs = 5_000): Promise<void> {
+  const givesUpAt = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > givesUpAt) throw error;
+      await new Promise((wake) => setTimeout(wake, 20));
+    }
+  }
+}

@@ -33,6 +33,12 @@ export default {
   workerIdleMemoryLimit: '768MB',
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',
-  collectCoverageFrom: ['apps/api/src/**/*.ts', 'libs/*/src/**/*.ts', '!**/*.spec.ts', '!**/*.int-spec.ts', '!**/main.ts'],
+  collectCoverageFrom: [
+    'apps/api/src/**/*.ts',
+    'libs/*/src/**/*.ts',
+    '!**/*.spec.ts',
+    '!**/*.int-spec.ts',
+    '!**/main.ts',
+  ],
   coverageThreshold: { global: { lines: 85 } },
 };

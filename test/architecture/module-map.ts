@@ -7,7 +7,7 @@ export const mayAsk: Graph = {
   roles: [],
   users: ['roles'],
   auth: ['tenants', 'roles', 'users'],
-  catalogue: [],
+  catalogue: ['tenants'],
   orders: ['users', 'catalogue'],
   health: [],
 };
@@ -15,12 +15,14 @@ export const mayAsk: Graph = {
 /** Which lib may stand on which. */
 export const standsOn: Graph = {
   errors: [],
+  money: [],
   config: [],
   context: [],
-  logging: ['context', 'config'],
+  logging: ['context'],
+  sealing: ['config'],
   database: ['errors', 'config', 'context', 'logging'],
   access: ['errors', 'context', 'database', 'logging', 'config'],
   events: ['context', 'database'],
-  http: ['errors', 'config', 'context', 'logging', 'database', 'access'],
-  idempotency: ['errors', 'config', 'context', 'database', 'access', 'http'],
+  http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access'],
+  idempotency: ['errors', 'config', 'database', 'sealing', 'http'],
 };

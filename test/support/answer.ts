@@ -29,7 +29,7 @@ export function answerOf({ status, body, text, headers }: Response): Answer {
   const plain = headers as Record<string, string>;
   return {
     status,
-    body: body as Json,
+    body: body,
     text,
     headers: plain,
     contextId: plain['x-context-id'] ?? '',

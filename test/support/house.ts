@@ -86,12 +86,12 @@ export class House {
       price: { amount, currency },
       status: 'active',
     };
-    return (await (await this.owner()).post('/v1/services', definition).created()).body as Json;
+    return (await (await this.owner()).post('/v1/services', definition).created()).body;
   }
 
   /** Rows as they really are, past every wall. */
   async rows(sql: string, values: readonly unknown[] = []): Promise<Json[]> {
-    return (await this.superuser.query(sql, [...values])).rows as Json[];
+    return (await this.superuser.query(sql, [...values])).rows;
   }
 
   async count(sql: string, values: readonly unknown[] = []): Promise<number> {

@@ -54,9 +54,8 @@ export class Person {
   send(method: Method, path: string, body?: unknown, headers: Headers = {}): Call {
     const { accessToken } = (this.session ?? {}) as { accessToken?: string };
     const signed = accessToken ? { authorization: `Bearer ${accessToken}` } : {};
-    const call = request(this.url)
-      [method](path)
-      .set({ ...signed, ...this.always, ...headers });
+    const client = request(this.url);
+    const call = client[method](path).set({ ...signed, ...this.always, ...headers });
     return new Call(
       (async (): Promise<Answer> => answerOf(await (body === undefined ? call : call.send(body as object))))(),
     );

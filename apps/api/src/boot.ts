@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import type { Config } from '#libs/config';
-import { createHttpAdapter, openApiPages, RouteTable } from '#libs/http';
+import { ApiDescription, createHttpAdapter, RouteTable, serveDocsAssets } from '#libs/http';
 import type { Log } from '#libs/logging';
 import { ApiRole } from './roles/api.role.js';
 
@@ -20,8 +20,9 @@ export async function boot(config: Config, log: Log): Promise<NestFastifyApplica
   );
   app.useLogger(app.get(Logger));
   if (config.env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(config));
-  openApiPages(app, config);
+  serveDocsAssets(app);
   await app.init();
+  app.get(ApiDescription).of(app);
   return app;
 }
 

@@ -109,7 +109,7 @@ export class Batch {
 }
 
 function knownOn(wire: Wire): Map<string, Prepared> {
-  let known = preparedOn.get(wire);
-  if (!known) preparedOn.set(wire, (known = new Map()));
+  const known = preparedOn.get(wire) ?? new Map<string, Prepared>();
+  if (!preparedOn.has(wire)) preparedOn.set(wire, known);
   return known;
 }

@@ -4,7 +4,7 @@ import { Config } from '#libs/config';
 import { LOG, type Log } from '#libs/logging';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
-import { openDataSource, poolOf, type Reach } from './data-source.js';
+import { openDataSource, poolOf, type Reach } from './postgres.js';
 import { migrate, type MigrationClass } from './migrator.js';
 import { SchemaHistory } from './schema-history.js';
 import { StatementLog } from './statement-log.js';

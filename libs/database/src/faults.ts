@@ -46,7 +46,7 @@ export function translate(error: Error, refused?: Statement): Error {
   const refusal = refused?.refusals[constraint ?? ''] ?? refused?.refusals[code ?? ''];
   if (refusal) return refusal();
   if (code === QUERY_CANCELED) return platformErrors.timeout({ retryAfter: 1, cause: error });
-  if (passes(error as Reported))
+  if (passes(error))
     return platformErrors.unavailable({ retryAfter: 1, cause: new DatabaseFault(error.message, code, refused?.name) });
   return new DatabaseFault(error.message, code, refused?.name);
 }

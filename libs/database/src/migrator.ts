@@ -1,6 +1,6 @@
 import { MigrationExecutor, type DataSource, type Migration, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Log } from '#libs/logging';
-import { dataSourceFor } from './data-source.js';
+import { dataSourceFor } from './postgres.js';
 
 /** A TypeORM migration as `migrations/index.ts` lists it. */
 export type MigrationClass = new () => MigrationInterface;
@@ -136,7 +136,7 @@ async function apply(
   try {
     await work();
   } finally {
-    runner.query = original as QueryRunner['query'];
+    runner.query = original;
   }
   const step = { name: migration.name, durationMs: Math.round(performance.now() - startedAt), sql };
   plan.tell?.(step);

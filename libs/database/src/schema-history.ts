@@ -1,4 +1,4 @@
-import { Database } from './database.js';
+import { type Database } from './database.js';
 import type { MigrationClass } from './migrator.js';
 import { PLATFORM } from './scope.js';
 import { query } from './statement.js';

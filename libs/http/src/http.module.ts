@@ -1,5 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { ApiDescription } from './openapi/api-description.js';
+import { DocsController } from './openapi/docs.controller.js';
 import { Pagination } from './pagination.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
@@ -13,15 +15,18 @@ export class HttpModule {
   static with(routes: RouteTable): DynamicModule {
     return {
       module: HttpModule,
+      imports: [DiscoveryModule],
+      controllers: [DocsController],
       providers: [
         { provide: RouteTable, useValue: routes },
         ProblemFilter,
         { provide: APP_FILTER, useExisting: ProblemFilter },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_GUARD, useClass: UnexpectedQueryGuard },
+        ApiDescription,
         Pagination,
       ],
-      exports: [ProblemFilter, Pagination],
+      exports: [ApiDescription, ProblemFilter, Pagination],
     };
   }
 }

@@ -6,7 +6,8 @@ export { headersOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './pr
 export { ProblemFilter } from './problem.filter.js';
 export { RouteTable } from './route-table.js';
 export { checked, SchemaPipe } from './schema.pipe.js';
-export { createHttpAdapter } from './server.js';
+export { createHttpAdapter, serveDocsAssets } from './server.js';
 export { Describe, notesOf, type OperationNotes } from './openapi/describe.js';
-export { openApiDocument, openApiPages } from './openapi/pages.js';
+export { ApiDescription } from './openapi/api-description.js';
+export { Idempotent, type KeyDemand } from './openapi/idempotent.js';
 export { answerVersioned, etagOf, IfMatch, Precondition } from './versions.js';

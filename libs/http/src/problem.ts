@@ -1,4 +1,4 @@
-import { AppError, type ErrorKind, type FieldFault } from '#libs/errors';
+import { type AppError, type ErrorKind, type FieldFault } from '#libs/errors';
 
 /** An RFC 9457 problem details object, as every answer that is not 2xx or 304 carries it. */
 export interface Problem {

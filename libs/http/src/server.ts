@@ -1,6 +1,8 @@
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import type { Server } from 'node:http';
-import { fastify, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
 import type { Log } from '#libs/logging';
@@ -26,7 +28,7 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: BODY_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: 200, querystringParser },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),
@@ -41,6 +43,23 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
   server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
   return new FastifyAdapter(server);
 }
+
+/** Swagger UI's own files, from the package that ships them. */
+export function serveDocsAssets(app: NestFastifyApplication): void {
+  const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  app.useStaticAssets({
+    root,
+    prefix: '/docs/assets/',
+    decorateReply: false,
+    cacheControl: true,
+    maxAge: '1d',
+    index: false,
+    allowedPath,
+  });
+}
+
+/** The package also holds what nobody needs to see. */
+const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
 
 function hear(server: FastifyInstance, config: Config, log: Log): void {
   const fixed = { ...securityHeaders(), 'cache-control': 'no-store' };

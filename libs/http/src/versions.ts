@@ -30,19 +30,30 @@ function names(header: string, etag: string): boolean {
   return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }
 
-/** The version a caller means to change, from `If-Match`. */
+/** The version a caller means to change, from `If-Match`, and the answer that tells the next one. */
 export class Precondition {
-  constructor(private readonly tags: readonly string[]) {}
+  constructor(
+    private readonly tags: readonly string[],
+    private readonly reply?: FastifyReply,
+  ) {}
 
   /** Throws `http.precondition_failed` where the resource has moved on. */
   require(resource: Versioned): void {
     if (!this.tags.includes('*') && !this.tags.includes(etagOf(resource))) throw platformErrors.precondition_failed();
   }
+
+  /** Answers with the resource as changed, and its new ETag. */
+  answer<View extends Versioned>(view: View): View {
+    void this.reply?.header('etag', etagOf(view));
+    return view;
+  }
 }
 
 /** The request's precondition as a handler's parameter; a request without one is refused with `http.precondition_required`. */
 export const IfMatch = createParamDecorator((_: unknown, execution: ExecutionContext) => {
-  const header = execution.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  const http = execution.switchToHttp();
+  const header = http.getRequest<FastifyRequest>().headers['if-match'];
   if (header === undefined) throw httpErrors.precondition_required();
-  return new Precondition(header.split(',').map((tag) => tag.trim()));
+  const tags = header.split(',').map((tag) => tag.trim());
+  return new Precondition(tags, http.getResponse<FastifyReply>());
 });

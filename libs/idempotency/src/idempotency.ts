@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '#libs/config';
 import { AppError } from '#libs/errors';
-import { headersOf, PROBLEM_TYPE, problemOf, statusOf } from '#libs/http';
+import { headersOf, type KeyDemand, PROBLEM_TYPE, problemOf, statusOf } from '#libs/http';
 import { Sealer } from '#libs/sealing';
 import { Answers, KeyTaken, type KeyIdentity, type StoredAnswer } from './answers.js';
-import type { KeyDemand } from './declaration.js';
 import { idempotencyErrors } from './idempotency.errors.js';
 import { fingerprintOf, keyFrom } from './key.js';
 import type { OnceOnly } from './once-only.js';
@@ -121,9 +120,6 @@ function success<Subject>(call: IdempotentCall<Subject>, subject: Subject): Stor
 }
 
 function send(reply: FastifyReply, { status, headers, body }: StoredAnswer): string {
-  void reply
-    .code(status)
-    .headers(headers as Record<string, string>)
-    .header('cache-control', 'no-store');
+  void reply.code(status).headers(headers).header('cache-control', 'no-store');
   return body;
 }

@@ -3,4 +3,3 @@ export { Idempotency, type IdempotentCall } from './idempotency.js';
 export { idempotencyErrors } from './idempotency.errors.js';
 export { IdempotencyModule } from './idempotency.module.js';
 export type { OnceOnly } from './once-only.js';
-export { Idempotent, keyDemand, type KeyDemand } from './declaration.js';

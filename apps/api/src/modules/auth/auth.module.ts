@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { PassportModule } from '@nestjs/passport';
 import { Authenticator } from '#libs/access';
 import { RolesModule } from '#modules/roles';
 import { TenantsModule } from '#modules/tenants';
@@ -12,8 +11,8 @@ import { FirstOwner } from './first-owner.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { AuthController } from './http/auth.controller.js';
 import { JwksController } from './http/jwks.controller.js';
-import { JwtStrategy } from './http/jwt.strategy.js';
-import { LocalStrategy } from './http/local.strategy.js';
+import { JwtStrategy } from './http/jwt-strategy.js';
+import { LocalStrategy } from './http/local-strategy.js';
 import { JwtGuard, PassportAuthenticator } from './http/passport-authenticator.js';
 import { Passwords } from './passwords.js';
 import { Principals } from './principals.js';
@@ -36,7 +35,7 @@ export class AuthModule {}
 
 /** The doors the api role opens, and the authenticator that guards all the others. */
 @Module({
-  imports: [AuthModule, PassportModule],
+  imports: [AuthModule],
   controllers: [AuthController, AccountsController, JwksController],
   providers: [LocalStrategy, JwtStrategy, JwtGuard, { provide: Authenticator, useClass: PassportAuthenticator }],
   exports: [Authenticator],

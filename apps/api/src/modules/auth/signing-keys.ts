@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { Sealer } from '#libs/sealing';
 import { SigningKeysRepository, type StoredKey } from './signing-keys.repository.js';
 
@@ -59,7 +59,7 @@ export class SigningKeys implements OnModuleInit {
   private adopt(stored: readonly StoredKey[]): void {
     this.jwks = stored.map(({ publicJwk }) => publicJwk);
     this.publicKeys = new Map(
-      stored.map(({ kid, publicJwk }) => [kid, createPublicKey({ key: publicJwk as JsonWebKey, format: 'jwk' })]),
+      stored.map(({ kid, publicJwk }) => [kid, createPublicKey({ key: publicJwk, format: 'jwk' })]),
     );
     const current = stored.find(({ state }) => state === 'current');
     if (!current) throw new Error('The database holds no current signing key.');

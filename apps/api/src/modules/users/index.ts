@@ -1,4 +1,4 @@
 /** Users: who somebody is to a tenant. Ask through here, listen through `#events/users`. */
 export { UsersFacade, type NewUser, type Registration } from './users.facade.js';
 export { UsersModule } from './users.module.js';
-export { userExample, userSchema, type UserView } from './user.schemas.js';
+export { userExample, userSchema, type UserView } from './user-view.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement } from '#libs/database';
 import { Outbox } from '#libs/events';
 import { User } from './user.entity.js';
-import { userView, type UserView } from './user.schemas.js';
+import { userView, type UserView } from './user-view.js';
 import { userCreated } from './users.events.js';
 import { UsersRepository } from './users.repository.js';
 

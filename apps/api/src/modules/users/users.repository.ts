@@ -89,5 +89,5 @@ export class UsersRepository {
 }
 
 function revive<Found extends User | undefined>(row: Found): Found {
-  return row && (Object.assign(new User(), row) as Found);
+  return row && Object.assign(new User(), row);
 }

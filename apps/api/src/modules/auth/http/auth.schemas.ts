@@ -20,12 +20,10 @@ const nameSchema = z
   .max(200)
   .meta({ description: 'What the person is called.', example: 'Maria Rossi' });
 
-export const signUpSchema = z
-  .strictObject({ email: emailSchema, password: passwordSchema, name: nameSchema })
-  .meta({
-    id: 'SignUp',
-    example: { email: 'maria@example.com', password: 'correct horse battery', name: 'Maria Rossi' },
-  });
+export const signUpSchema = z.strictObject({ email: emailSchema, password: passwordSchema, name: nameSchema }).meta({
+  id: 'SignUp',
+  example: { email: 'maria@example.com', password: 'correct horse battery', name: 'Maria Rossi' },
+});
 export type SignUp = z.output<typeof signUpSchema>;
 
 export const logInSchema = z

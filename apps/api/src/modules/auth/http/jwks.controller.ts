@@ -5,12 +5,10 @@ import { Public } from '#libs/access';
 import { Describe } from '#libs/http';
 import { SigningKeys } from '../signing-keys.js';
 
-const jwksSchema = z
-  .object({ keys: z.array(z.record(z.string(), z.unknown())) })
-  .meta({
-    id: 'JsonWebKeySet',
-    example: { keys: [{ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: '…', x: '…', y: '…' }] },
-  });
+const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).meta({
+  id: 'JsonWebKeySet',
+  example: { keys: [{ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: '…', x: '…', y: '…' }] },
+});
 
 @ApiTags('operations')
 @Controller('.well-known')

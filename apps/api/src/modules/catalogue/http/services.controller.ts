@@ -3,8 +3,17 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { By, RequirePermission, SignedIn, type Actor } from '#libs/access';
-import { answerVersioned, Describe, etagOf, IfMatch, Pagination, type Page, type Precondition } from '#libs/http';
-import { Idempotency, Idempotent } from '#libs/idempotency';
+import {
+  answerVersioned,
+  Describe,
+  etagOf,
+  Idempotent,
+  IfMatch,
+  type Page,
+  Pagination,
+  type Precondition,
+} from '#libs/http';
+import { Idempotency } from '#libs/idempotency';
 import { CatalogueService } from '../catalogue.service.js';
 import type { Service } from '../service.entity.js';
 import {
@@ -107,9 +116,8 @@ export class ServicesController {
     @Param('id', id) serviceId: string,
     @IfMatch() precondition: Precondition,
     @Body({ schema: updateServiceSchema }) body: UpdateService,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ServiceView | undefined> {
-    return answerVersioned(reply, serviceView(await this.catalogue.update(actor, serviceId, body, precondition)));
+  ): Promise<ServiceView> {
+    return precondition.answer(serviceView(await this.catalogue.update(actor, serviceId, body, precondition)));
   }
 
   @Delete(':id')

@@ -3,8 +3,17 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { By, RequirePermission, SignedIn, type Actor } from '#libs/access';
-import { answerVersioned, Describe, etagOf, IfMatch, Pagination, type Page, type Precondition } from '#libs/http';
-import { Idempotency, Idempotent } from '#libs/idempotency';
+import {
+  answerVersioned,
+  Describe,
+  etagOf,
+  Idempotent,
+  IfMatch,
+  type Page,
+  Pagination,
+  type Precondition,
+} from '#libs/http';
+import { Idempotency } from '#libs/idempotency';
 import type { Order } from '../order.entity.js';
 import { OrdersService } from '../orders.service.js';
 import {
@@ -117,9 +126,8 @@ export class OrdersController {
     @Param('id', id) orderId: string,
     @IfMatch() precondition: Precondition,
     @Body({ schema: editOrderSchema }) body: EditOrder,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OrderView | undefined> {
-    return answerVersioned(reply, orderView(await this.orders.edit(actor, orderId, body, precondition)));
+  ): Promise<OrderView> {
+    return precondition.answer(orderView(await this.orders.edit(actor, orderId, body, precondition)));
   }
 
   @Delete(':id')

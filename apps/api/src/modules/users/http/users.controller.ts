@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { By, RequirePermission, SignedIn, type Actor } from '#libs/access';
 import { answerVersioned, Describe, IfMatch, Pagination, type Page, type Precondition } from '#libs/http';
 import type { User } from '../user.entity.js';
-import { userSchema, userView, type UserView } from '../user.schemas.js';
+import { userSchema, userView, type UserView } from '../user-view.js';
 import { UsersService } from '../users.service.js';
 import {
   listUsersSchema,
@@ -51,9 +51,8 @@ export class UsersController {
     @By() actor: Actor,
     @IfMatch() precondition: Precondition,
     @Body({ schema: updateMeSchema }) body: UpdateMe,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserView | undefined> {
-    return answerVersioned(reply, userView(await this.users.update(actor, actor.principalId, body, precondition)));
+  ): Promise<UserView> {
+    return precondition.answer(userView(await this.users.update(actor, actor.principalId, body, precondition)));
   }
 
   @Get()
@@ -112,9 +111,8 @@ export class UsersController {
     @Param('id', id) userId: string,
     @IfMatch() precondition: Precondition,
     @Body({ schema: updateUserSchema }) body: UpdateUser,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserView | undefined> {
-    return answerVersioned(reply, userView(await this.users.update(actor, userId, body, precondition)));
+  ): Promise<UserView> {
+    return precondition.answer(userView(await this.users.update(actor, userId, body, precondition)));
   }
 
   @Delete(':id')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageQuery } from '#libs/http';
-import { userExample, userSchema } from '../user.schemas.js';
+import { userExample, userSchema } from '../user-view.js';
 
 const nameSchema = z
   .string()

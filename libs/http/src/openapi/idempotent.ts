@@ -5,7 +5,7 @@ export type KeyDemand = 'required' | 'accepted';
 
 const DEMAND = Symbol('idempotency key demand');
 
-/** Declares, for the API's description, that the route honours or needs an Idempotency-Key. */
+/** Declares that the route honours or needs an Idempotency-Key; what a key does is libs/idempotency's affair. */
 export const Idempotent = (demand: KeyDemand) => SetMetadata(DEMAND, demand);
 
 /** What the handler declares. */

@@ -1,9 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
 import type { Config } from '#libs/config';
 import { ApiDescription, createHttpAdapter, RouteTable, serveDocsAssets } from '#libs/http';
-import type { Log } from '#libs/logging';
+import { FrameworkLogger, type Log } from '#libs/logging';
 import { ApiRole } from './roles/api.role.js';
 
 /** Puts the application together, ready to listen; what goes wrong rejects and leaves nothing running. */
@@ -18,7 +17,7 @@ export async function boot(config: Config, log: Log): Promise<NestFastifyApplica
       abortOnError: false,
     },
   );
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(FrameworkLogger));
   if (config.env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(config));
   serveDocsAssets(app);
   await app.init();

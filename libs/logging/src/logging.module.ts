@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import { FrameworkLogger } from './framework-logger.js';
 import { LOG, type Log } from './log.js';
 
 /** Gives everyone the process's `Log`, and Nest a logger that writes through it. */
@@ -13,8 +14,8 @@ export class LoggingModule {
       imports: [
         LoggerModule.forRoot({ pinoHttp: { logger: log, autoLogging: false }, forRoutes: [], renameContext: 'module' }),
       ],
-      providers: [{ provide: LOG, useValue: log }],
-      exports: [LOG],
+      providers: [{ provide: LOG, useValue: log }, FrameworkLogger],
+      exports: [LOG, FrameworkLogger],
     };
   }
 }

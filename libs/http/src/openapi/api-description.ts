@@ -5,7 +5,9 @@ import { Config } from '#libs/config';
 import { enrich, type Handler } from './enrich.js';
 import { zodToOpenApi } from './zod-to-openapi.js';
 
-const operationId = (controller: string, method: string) => `${controller.replace(/Controller$/, '')}_${method}`;
+/** Nest numbers the aliases of a route; all of them have the same handler. */
+const operationId = (controller: string, method: string) =>
+  `${controller.replace(/Controller$/, '')}_${method.replace(/\[\d+\]$/, '')}`;
 
 /** The description of the API, worked out from the routes when somebody first asks for it. */
 @Injectable()

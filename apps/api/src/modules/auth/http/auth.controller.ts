@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
 import { Config } from '#libs/config';
@@ -9,10 +9,12 @@ import { TenantsFacade } from '#modules/tenants';
 import { AuthService, type SignedInSession } from '../auth.service.js';
 import type { Client } from '../session.entity.js';
 import {
+  logInSchema,
   refreshSchema,
   sessionSchema,
   sessionView,
   signUpSchema,
+  type LogIn,
   type Refresh,
   type SessionView,
   type SignUp,
@@ -66,7 +68,6 @@ export class AuthController {
   @HttpCode(200)
   @Public()
   @UseGuards(LogInGuard)
-  @ApiBody({ schema: { $ref: '#/components/schemas/LogIn' } })
   @Describe({
     summary: 'Log in',
     description: 'Opens a session for a user of the tenant that `X-Tenant-Id` names, or of the default one.',
@@ -79,8 +80,8 @@ export class AuthController {
       'unavailable.overloaded',
     ],
   })
-  async logIn(@Req() request: FastifyRequest & { user: LoggedIn }): Promise<SessionView> {
-    const { tenantId, user } = request.user;
+  async logIn(@Body({ schema: logInSchema }) _body: LogIn, @Req() request: FastifyRequest): Promise<SessionView> {
+    const { tenantId, user } = (request as FastifyRequest & { user: LoggedIn }).user;
     return this.view(await this.auth.logIn(tenantId, user, clientOf(request)));
   }
 

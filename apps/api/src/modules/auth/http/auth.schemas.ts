@@ -30,6 +30,8 @@ export const logInSchema = z
   .strictObject({ email: emailSchema, password: z.string().min(1).max(256) })
   .meta({ id: 'LogIn', example: { email: 'maria@example.com', password: 'correct horse battery' } });
 
+export type LogIn = z.output<typeof logInSchema>;
+
 export const refreshSchema = z
   .strictObject({ refreshToken: z.string().min(1).max(500) })
   .meta({ id: 'Refresh', example: { refreshToken: 'AZMrHHoAcACAAAAAAAAAAe0f' } });

@@ -8,7 +8,10 @@ import { Context, contextIdFrom, runInContext } from '#libs/context';
 import type { Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
 import { answerBrokenRequest } from './broken-requests.js';
+import { httpErrors } from './http.errors.js';
 import { parseJsonBody } from './json-body.js';
+import { named } from './named.js';
+import { PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
 import type { RouteTable } from './route-table.js';
 import { securityHeaders } from './security-headers.js';
@@ -18,6 +21,9 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** The same for every answer; a route may say otherwise of itself. */
+const fixedHeaders = { ...securityHeaders(), 'cache-control': 'no-store' };
 
 /** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
 export function createHttpAdapter(config: Config, log: Log, routes: RouteTable): FastifyAdapter {
@@ -32,9 +38,16 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: 200, querystringParser },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),
+    // The router refuses a path it cannot read before any hook or filter of ours has a say.
     frameworkErrors: (error, request, reply) => {
-      request.context ??= open(config, request.headers);
-      void reply.headers(basicHeaders(request.context)).send(error as never);
+      request.context = open(config, request.headers);
+      const refusal = named(error) ?? httpErrors.malformed();
+      const problem = problemOf(refusal, request.url, request.context.contextId, `${config.publicUrl}/docs/errors`);
+      const headers = { ...fixedHeaders, ...basicHeaders(request.context), 'content-type': PROBLEM_TYPE };
+      void reply
+        .code(problem.status as never)
+        .headers(headers)
+        .send(JSON.stringify(problem) as never);
     },
   };
   const server = fastify(options);
@@ -62,13 +75,12 @@ export function serveDocsAssets(app: NestFastifyApplication): void {
 const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
 
 function hear(server: FastifyInstance, config: Config, log: Log): void {
-  const fixed = { ...securityHeaders(), 'cache-control': 'no-store' };
   server.decorateRequest('context', null as never);
   server.decorateRequest('refusal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     const context = open(config, request.headers);
     request.context = context;
-    reply.headers(fixed).headers(basicHeaders(context));
+    reply.headers(fixedHeaders).headers(basicHeaders(context));
     runInContext(context, done);
   });
   // The body arrives in callbacks of the socket, which know no context.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BatchFailure, Connections } from './connections.js';
-import { mayRunAgain, translate } from './faults.js';
+import { isFatal, mayRunAgain, translate } from './faults.js';
 import type { Condition, Listing, PageRequest, Slice } from './listing.js';
 import { StatementLog } from './statement-log.js';
 import { entering, type Scope } from './scope.js';
@@ -18,7 +18,7 @@ export class Database {
 
   /** The rows that `query` finds among those of `scope`. */
   async read<Row>(scope: Scope, query: Query<Row>): Promise<Row[]> {
-    const rows = await this.run(scope, [query]);
+    const rows = await this.run(scope, [query], 'read');
     return rows[0] as Row[];
   }
 
@@ -27,7 +27,7 @@ export class Database {
     scope: Scope,
     ...queries: { [K in keyof Rows]: Query<Rows[K]> }
   ): Promise<{ [K in keyof Rows]: Rows[K][] }> {
-    return (await this.run(scope, queries)) as { [K in keyof Rows]: Rows[K][] };
+    return (await this.run(scope, queries, 'read')) as { [K in keyof Rows]: Rows[K][] };
   }
 
   /** One page of a list, and the total where the page asks for it. */
@@ -52,10 +52,10 @@ export class Database {
    * the same idempotency key finds out.
    */
   async commit(scope: Scope, statements: readonly Statement[]): Promise<void> {
-    await this.run(scope, statements);
+    await this.run(scope, statements, 'write');
   }
 
-  private async run(scope: Scope, statements: readonly Statement[]): Promise<unknown[][]> {
+  private async run(scope: Scope, statements: readonly Statement[], intent: 'read' | 'write'): Promise<unknown[][]> {
     const opening = entering(scope, statements[0]?.lockTimeout);
     const batch = [...opening, ...statements];
     for (let attempt = 1; ; attempt++) {
@@ -67,7 +67,10 @@ export class Database {
       } catch (error) {
         this.statementLog.failed(statements, performance.now() - startedAt, error);
         if (!(error instanceof BatchFailure)) throw error;
-        if (attempt === ATTEMPTS || !mayRunAgain(error.cause)) throw translate(error.cause, error.refused);
+        // A read whose connection was lost is simply sent over another one; of a write nobody knows whether it was done.
+        const lostReading = intent === 'read' && attempt === 1 && error.refused !== undefined && isFatal(error.cause);
+        if (attempt === ATTEMPTS || !(lostReading || mayRunAgain(error.cause)))
+          throw translate(error.cause, error.refused);
         await jitter(attempt);
       }
     }

@@ -14,6 +14,7 @@ import { HealthApiModule } from '../modules/health/health.module.js';
 import { OrdersApiModule } from '../modules/orders/orders.module.js';
 import { TenantsApiModule } from '../modules/tenants/tenants.module.js';
 import { UsersApiModule } from '../modules/users/users.module.js';
+import { entities } from './entities.js';
 
 /** What exists before Nest does. */
 export interface Ground {
@@ -29,7 +30,7 @@ export class ApiRole {
     return {
       module: ApiRole,
       imports: [
-        ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities: [] })],
+        ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
         ...[SealingModule, EventsModule, RevocationsModule, IdempotencyModule],
         ...[HttpModule.with(routes), AccessModule.with(AuthApiModule)],
         ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],

@@ -21,6 +21,8 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { SigningKeys } from './signing-keys.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { Session } from './session.entity.js';
 
 @Module({
   imports: [TenantsModule, RolesModule, UsersModule],
@@ -31,7 +33,9 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
   ],
   exports: [AccessTokens, AccountsService, AuthService, Principals, SigningKeys, TenantsModule],
 })
-export class AuthModule {}
+export class AuthModule {
+  static readonly entities = [Session, RefreshToken];
+}
 
 /** The doors the api role opens, and the authenticator that guards all the others. */
 @Module({

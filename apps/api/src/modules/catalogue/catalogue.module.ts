@@ -6,13 +6,16 @@ import { DemoServices } from './demo-services.js';
 import { ServicesController } from './http/services.controller.js';
 import { ServiceStore } from './service-store.js';
 import { ServicesRepository } from './services.repository.js';
+import { Service } from './service.entity.js';
 
 @Module({
   imports: [TenantsModule],
   providers: [{ provide: ServiceStore, useClass: ServicesRepository }, CatalogueService, CatalogueFacade, DemoServices],
   exports: [CatalogueService, CatalogueFacade],
 })
-export class CatalogueModule {}
+export class CatalogueModule {
+  static readonly entities = [Service];
+}
 
 /** The doors the api role opens. */
 @Module({ imports: [CatalogueModule], controllers: [ServicesController] })

@@ -3,9 +3,12 @@ import { TenantsController } from './http/tenants.controller.js';
 import { TenantsFacade } from './tenants.facade.js';
 import { TenantsRepository } from './tenants.repository.js';
 import { TenantsService } from './tenants.service.js';
+import { Tenant } from './tenant.entity.js';
 
 @Module({ providers: [TenantsRepository, TenantsService, TenantsFacade], exports: [TenantsService, TenantsFacade] })
-export class TenantsModule {}
+export class TenantsModule {
+  static readonly entities = [Tenant];
+}
 
 /** The doors the api role opens. */
 @Module({ imports: [TenantsModule], controllers: [TenantsController] })

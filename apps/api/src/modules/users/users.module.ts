@@ -4,13 +4,16 @@ import { UsersController } from './http/users.controller.js';
 import { UsersFacade } from './users.facade.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
+import { User } from './user.entity.js';
 
 @Module({
   imports: [RolesModule],
   providers: [UsersRepository, UsersService, UsersFacade],
   exports: [UsersService, UsersFacade],
 })
-export class UsersModule {}
+export class UsersModule {
+  static readonly entities = [User];
+}
 
 /** The doors the api role opens. */
 @Module({ imports: [UsersModule], controllers: [UsersController] })

@@ -48,7 +48,10 @@ export const editOrderSchema = z
   .meta({ id: 'EditOrder', example: { note: 'Please call before you come.' } });
 export type EditOrder = z.output<typeof editOrderSchema>;
 
-export const emptySchema = z.strictObject({}).optional();
+export const emptySchema = z
+  .strictObject({})
+  .optional()
+  .meta({ id: 'Nothing', description: 'No fields; the body may be left out.', example: {} });
 
 export const cancelOrderSchema = z
   .strictObject({ reason: z.string().max(500).optional() })

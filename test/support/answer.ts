@@ -61,7 +61,7 @@ export class Call implements PromiseLike<Answer> {
   }
 
   /** A problem document with that code, complete in every respect. */
-  async refused(code: string, status?: number): Promise<Answer & { readonly body: ProblemBody }> {
+  async refused(code: string, status?: number): Promise<Omit<Answer, 'body'> & { readonly body: ProblemBody }> {
     const answer = await this.sent;
     expect({ status: answer.status, ...answer.body }).toMatchObject({ code, ...(status !== undefined && { status }) });
     expect(answer.body).toMatchObject({

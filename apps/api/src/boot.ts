@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#libs/config';
 import { ApiDescription, createHttpAdapter, RouteTable, serveDocsAssets } from '#libs/http';
-import { FrameworkLogger, type Log } from '#libs/logging';
+import { frameworkLogger, type Log } from '#libs/logging';
 import { ApiRole } from './roles/api.role.js';
 
 /** Puts the application together, ready to listen; what goes wrong rejects and leaves nothing running. */
@@ -13,11 +13,10 @@ export async function boot(config: Config, log: Log): Promise<NestFastifyApplica
     createHttpAdapter(config, log, routes),
     {
       bodyParser: false,
-      bufferLogs: true,
+      logger: frameworkLogger(log),
       abortOnError: false,
     },
   );
-  app.useLogger(app.get(FrameworkLogger));
   if (config.env.CORS_ORIGINS.length > 0) app.enableCors(corsOf(config));
   serveDocsAssets(app);
   await app.init();

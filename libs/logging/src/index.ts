@@ -1,5 +1,5 @@
 /** Logging: one JSON line per event, under the contextId of the call; docs/logging.md is the contract. */
 export { createLog, LOG, type Log } from './log.js';
-export { FrameworkLogger } from './framework-logger.js';
+export { frameworkLogger } from './framework-logger.js';
 export { LoggingModule } from './logging.module.js';
 export { redactedPaths } from './redaction.js';

@@ -1,0 +1,141 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { BuiltProcess } from '../support/built-process.js';
+import { eventually } from '../support/house.js';
+import { emptyDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let port: number;
+let started: BuiltProcess[] = [];
+
+beforeAll(async () => {
+  database = await emptyDatabase();
+  // Builds where the build is stale, which may take a while.
+  await (await BuiltProcess.start({})).exit();
+}, 120_000);
+beforeEach(async () => {
+  port = await freePort();
+  started = [];
+});
+afterEach(async () => {
+  for (const process of started) process.kill('SIGKILL');
+  await Promise.all(started.map((process) => process.exit()));
+});
+afterAll(() => database.drop());
+
+describe('the built program', () => {
+  it('names every wrong setting at once, masked, within a second, and ends with 78', async () => {
+    const startedAt = performance.now();
+    const program = await start({
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: '',
+      KEY_ENCRYPTION_KEY: 'top-secret-but-short',
+      NODE_ENV: 'production',
+    });
+    expect(await program.exit()).toBe(78);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    for (const key of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'KEY_ENCRYPTION_KEY'])
+      expect(program.errors).toContain(key);
+    expect(program.errors).not.toMatch(/top-secret|at .*\.js:|Error:/);
+  });
+
+  it('starts in production on an empty database: migrates, sells nothing, and logs JSON only', async () => {
+    const program = await serve();
+    expect((await ask('/v1/services')).status).toBe(401);
+    expect(program.lines.filter(({ msg }) => msg === 'migration applied').length).toBeGreaterThanOrEqual(0);
+    const { environment } = (await (await ask('/meta')).json()) as { environment: string };
+    expect(environment).toBe('production');
+    expect(program.lines.map(({ msg }) => msg as string)).not.toContain('demo services put on sale');
+    expect(program.errors).toBe('');
+  });
+
+  it('lets requests in flight finish on SIGTERM, says draining meanwhile, and ends with 0', async () => {
+    const program = await serve({ SHUTDOWN_DELAY_MS: '600' });
+    const signups = Array.from({ length: 6 }, (_, index) => signUp(index));
+    await eventually(() => expect(program.lines.some(({ msg }) => msg === 'listening')).toBe(true));
+    program.kill('SIGTERM');
+    await eventually(async () => {
+      const ready = await ask('/ready');
+      expect([ready.status, ((await ready.json()) as { status: string }).status]).toEqual([503, 'draining']);
+    }, 500);
+    expect((await Promise.all(signups)).map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
+    expect(await program.exit()).toBe(0);
+    expect(program.lines.at(-1)).toMatchObject({ msg: 'stopped' });
+    await expect(ask('/health')).rejects.toThrow();
+  });
+
+  it('ends at once on a second signal', async () => {
+    const program = await serve({ SHUTDOWN_DELAY_MS: '30000' });
+    program.kill('SIGTERM');
+    await eventually(() => expect(program.lines.some(({ msg }) => msg === 'stopping')).toBe(true));
+    program.kill('SIGINT');
+    expect(await program.exit()).toBe(1);
+  });
+
+  it('waits for a database that is not there yet, a line at a time, and says why it gave up on a wrong one', async () => {
+    const program = await start({
+      ...settings(),
+      DATABASE_URL: 'postgres://nobody:wrong-password@127.0.0.1:1/none',
+      DATABASE_OWNER_URL: '',
+    });
+    await eventually(() =>
+      expect(program.lines.filter(({ msg }) => msg === 'waiting for the database').length).toBeGreaterThan(1),
+    );
+    expect(JSON.stringify(program.lines)).not.toContain('wrong-password');
+    const url = new URL(database.appUrl);
+    url.password = 'another-password';
+    const refused = await start({ ...settings(), DATABASE_URL: url.href, MIGRATE_ON_START: 'false' });
+    expect(await refused.exit()).toBe(1);
+    expect(refused.lines.at(-1)).toMatchObject({ level: 'fatal', msg: 'the start failed' });
+    expect(JSON.stringify(refused.lines)).not.toContain('another-password');
+  });
+
+  it('serves as company_app where one login owns the schema and no other is given', async () => {
+    await serve({ DATABASE_URL: database.ownerUrl, DATABASE_OWNER_URL: '' });
+    expect((await signUp(99)).status).toBe(201);
+  });
+});
+
+async function start(environment: Readonly<Record<string, string>>): Promise<BuiltProcess> {
+  const program = await BuiltProcess.start(environment);
+  started.push(program);
+  return program;
+}
+
+async function serve(more: Readonly<Record<string, string>> = {}): Promise<BuiltProcess> {
+  const program = await start({ ...settings(), ...more });
+  await eventually(async () => expect((await ask('/ready')).status).toBe(200), 20_000);
+  return program;
+}
+
+function settings(): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    DATABASE_URL: database.appUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
+  };
+}
+
+function ask(path: string): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}${path}`);
+}
+
+function signUp(index: number): Promise<Response> {
+  const body = JSON.stringify({ email: `p${index}.${port}@example.com`, password: 'a fine long password', name: 'P' });
+  return fetch(`http://127.0.0.1:${port}/v1/auth/signup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((ready) => server.once('listening', ready));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

@@ -1,0 +1,37 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { build, isBuilt, mainOf } from '../../apps/tools/src/build.ts';
+import type { LogLine } from './house.js';
+
+/** The built program as an orchestrator runs it. */
+export class BuiltProcess {
+  readonly lines: LogLine[] = [];
+  errors = '';
+  private readonly ended: Promise<number>;
+
+  private constructor(private readonly child: ChildProcess) {
+    let rest = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      const parts = (rest + chunk.toString()).split('\n');
+      rest = parts.pop() ?? '';
+      this.lines.push(...parts.map((line) => JSON.parse(line) as LogLine));
+    });
+    child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
+    this.ended = once(child, 'close').then(([code]) => code as number);
+  }
+
+  /** Starts it with exactly this environment. */
+  static async start(environment: Readonly<Record<string, string>>): Promise<BuiltProcess> {
+    if (!isBuilt()) await build(process.env);
+    const child = spawn(process.execPath, [mainOf()], { env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    return new BuiltProcess(child);
+  }
+
+  exit(): Promise<number> {
+    return this.ended;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+}

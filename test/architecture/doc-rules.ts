@@ -19,6 +19,20 @@ export const docRules: Record<string, FileRule> = {
         .map((host) => `${path}: ${host}`),
     ),
 
+  'the README lists every command, and no other': (files) => {
+    const text = files.find(({ path }) => path === 'README.md')?.text ?? '';
+    const cells = section(text, 'Commands').match(/^\| `(?:\\\||[^|])*/gm) ?? [];
+    const told = cells.flatMap((cell) =>
+      [...cell.matchAll(/`(?:npm )?(?:run )?([\w:]+)/g)].map(([, name]) => name ?? ''),
+    );
+    const manifest = files.find(({ path }) => path === 'package.json')?.text ?? '{}';
+    const { scripts = {} } = JSON.parse(manifest) as { scripts?: Record<string, string> };
+    return different(
+      Object.keys(scripts).filter((name) => name !== 'prepare'),
+      told,
+    );
+  },
+
   'a page is finished, or says what is not there': (files) =>
     pages(files).flatMap(({ path, text }) => {
       const found = unfinished.exec(text);

@@ -24,6 +24,10 @@ describe('the rules for pages', () => {
       [page('docs/a.md', 'see [below](#nothing)')],
     ],
     'an address is one anybody may visit': [[page('docs/a.md', `Look at ${['http', '//mirror.local/x'].join(':')}.`)]],
+    'the README lists every command, and no other': [
+      [commands('`npm run brew`'), page('package.json', '{ "scripts": { "brew": "x", "pour": "y" } }')],
+      [commands('`npm run brew -- up\\|down`, `pour`'), page('package.json', '{ "scripts": { "brew": "x" } }')],
+    ],
     'a page is finished, or says what is not there': [[page('docs/a.md', 'Rate limits: coming soon.')]],
     'a decision has its parts, in order, and a date': [
       [page('docs/adr/0001-a.md', decision().replace('## We accept', '## Costs'))],
@@ -69,6 +73,7 @@ describe('the rules for pages', () => {
         'README.md',
         '[docs](docs/a.md#a-word-or-two) [folder](docs) `[not](a-link)` [out](https://www.rfc-editor.org/)',
       ),
+      page('package.json', '{ "scripts": {} }'),
       page('docs/a.md', '# A word, or two\n\n```\n[no](link)\n```\n'),
       page('docs/adr/0001-a.md', decision()),
       page('docs/adr/README.md', '| [0001](0001-a.md) | A |'),
@@ -84,6 +89,10 @@ function decision(): string {
   const parts = ['Pressure\n\nx', `Roads\n\n${roads}`, 'Chosen, because\n\nx', 'We accept\n\nx', 'Reopen when\n\nx'];
   const body = [...parts, 'Held by\n\n`test/a.spec.ts`'].map((part) => `## ${part}\n`).join('\n');
   return `# 0001 A\n\nStatus: accepted, 2026-11-20\n\n${body}`;
+}
+
+function commands(cell: string): File {
+  return page('README.md', `# A\n\n## Commands\n\n| command | what |\n| --- | --- |\n| ${cell} | x |\n`);
 }
 
 function logging(): File {

@@ -4,7 +4,7 @@ const shape = /^[A-Za-z0-9._-]{8,64}$/;
 const headers = ['x-context-id', 'x-request-id', 'x-correlation-id'] as const;
 
 /** Whether a foreign id may be taken over: 8 to 64 of `A-Z a-z 0-9 . _ -`, so it can harm no log, header or query. */
-export function isContextId(value: unknown): value is string {
+function isContextId(value: unknown): value is string {
   return typeof value === 'string' && shape.test(value);
 }
 

@@ -1,4 +1,4 @@
 /** Context: what merely describes a call (its id, trace, deadline) and travels beside the code, never through it. */
-export { contextIdFrom, isContextId, newContextId } from './context-id.js';
+export { contextIdFrom, newContextId } from './context-id.js';
 export { ambientContext, Context, currentContext, runInContext } from './context.js';
-export { traceFrom, type Trace } from './trace.js';
+export type { Trace } from './trace.js';

@@ -9,7 +9,7 @@ const AGAIN = new Set(['40001', '40P01', '26000', '0A000']);
 const PASSING = new Set(['08', '53', '57', '58']);
 
 /** A statement failed in a way no caller can mend: a defect, named without its values. */
-export class DatabaseFault extends Error {
+class DatabaseFault extends Error {
   override readonly name = 'DatabaseFault';
 
   constructor(

@@ -2,7 +2,6 @@
 export { Database } from './database.js';
 export { DatabaseModule, type DatabaseSettings } from './database.module.js';
 export { Listing, type Condition, type PageRequest, type Slice } from './listing.js';
-export { DatabaseFault } from './faults.js';
 export { migrate, migrationStatus, rehearse, revertLast, type MigrationClass, type MigrationStep } from './migrator.js';
 export { SchemaHistory } from './schema-history.js';
 export { PLATFORM, type Scope } from './scope.js';

@@ -32,7 +32,7 @@ export interface CommandTerms {
 }
 
 /** SQLSTATE that `platform.expect` raises when a command touched another number of rows than it must. */
-export const EXPECTATION_MISSED = 'CB001';
+const EXPECTATION_MISSED = 'CB001';
 
 const none: Refusals = {};
 

@@ -1,13 +1,11 @@
 /** HTTP: the shell around every REST door. Problems, validation, pages, versions, limits, OpenAPI. */
 export { HttpModule } from './http.module.js';
-export { httpErrors } from './http.errors.js';
 export { Pagination, pageQuery, type Page, type PageQuery } from './pagination.js';
 export { headersOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './problem.js';
-export { ProblemFilter } from './problem.filter.js';
 export { RouteTable } from './route-table.js';
-export { checked, SchemaPipe } from './schema.pipe.js';
+export { checked } from './schema.pipe.js';
 export { createHttpAdapter, serveDocsAssets } from './server.js';
-export { Describe, notesOf, type OperationNotes } from './openapi/describe.js';
+export { Describe } from './openapi/describe.js';
 export { ApiDescription } from './openapi/api-description.js';
 export { Idempotent, type KeyDemand } from './openapi/idempotent.js';
 export { answerVersioned, etagOf, IfMatch, Precondition } from './versions.js';

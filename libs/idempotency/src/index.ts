@@ -1,5 +1,4 @@
 /** Idempotency: a request that is sent twice under one key happens once and is answered twice. */
 export { Idempotency, type IdempotentCall } from './idempotency.js';
-export { idempotencyErrors } from './idempotency.errors.js';
 export { IdempotencyModule } from './idempotency.module.js';
 export type { OnceOnly } from './once-only.js';

@@ -2,4 +2,3 @@
 export { createLog, LOG, type Log } from './log.js';
 export { frameworkLogger } from './framework-logger.js';
 export { LoggingModule } from './logging.module.js';
-export { redactedPaths } from './redaction.js';

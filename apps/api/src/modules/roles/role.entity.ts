@@ -23,7 +23,7 @@ const administration = [
 ];
 
 /** What sets an owner apart from an administrator: who lacks it can neither grant nor take away ownership. */
-export const OWNERSHIP = 'tenant:own';
+const OWNERSHIP = 'tenant:own';
 
 /** The roles every tenant has; they cannot be changed. */
 export const builtInRoles: readonly Role[] = [

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { parseJsonBody } from './json-body.js';
+
+const malformed = expect.objectContaining({ code: 'request.malformed' }) as Error;
+
+describe('a JSON body', () => {
+  it('is read like JSON.parse reads it', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 20 }), (text) =>
+        expect(parseJsonBody(Buffer.from(text))).toEqual(JSON.parse(text)),
+      ),
+    );
+  });
+
+  it('may be nested 64 levels deep and no deeper, brackets in strings aside', () => {
+    const nested = (depth: number) => Buffer.from('['.repeat(depth) + ']'.repeat(depth));
+    expect(() => parseJsonBody(nested(64))).not.toThrow();
+    expect(() => parseJsonBody(nested(65))).toThrow(malformed);
+    expect(parseJsonBody(Buffer.from(`"${'['.repeat(100)}\\"${'{'.repeat(100)}"`))).toHaveLength(201);
+  });
+
+  it.each(['{', '{"a":1,}', "{'a':1}", 'undefined', '{"a":NaN}', '\u0000'])('is refused as %j', (text) => {
+    expect(() => parseJsonBody(Buffer.from(text))).toThrow(malformed);
+  });
+
+  it('is refused where it is not UTF-8', () => {
+    for (const bytes of [
+      [0x22, 0xff, 0x22],
+      [0x22, 0xc0, 0x80, 0x22],
+      [0x22, 0xed, 0xa0, 0x80, 0x22],
+    ]) {
+      expect(() => parseJsonBody(Buffer.from(bytes))).toThrow(malformed);
+    }
+  });
+});

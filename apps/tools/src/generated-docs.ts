@@ -1,0 +1,118 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { format } from 'prettier';
+import { z } from 'zod';
+import { ROOT } from './environment.ts';
+import { startThrowawayPostgres } from './throwaway-postgres.ts';
+
+interface CatalogueEntry {
+  readonly code: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly cause: string;
+  readonly fix: string;
+}
+
+interface DeclaredEvent {
+  readonly eventName: string;
+  readonly version: number;
+  readonly schema: z.ZodType;
+}
+
+interface Application {
+  get(token: unknown): { readonly openApi: object };
+  close(): Promise<void>;
+}
+
+const NOTE = '<!-- Written by npm run docs. Change the code, not this page. -->';
+
+/** The catalogue of errors, from every `*.errors.ts` that was built. */
+export async function errorsPage(): Promise<string> {
+  await Promise.all(built('**/*.errors.js').map((path) => import(path)));
+  const { errorCatalogue } = (await import(file('libs/errors/src/index.js'))) as {
+    errorCatalogue: () => CatalogueEntry[];
+  };
+  const { statusOf } = (await import(file('libs/http/src/index.js'))) as {
+    statusOf: (entry: CatalogueEntry) => number;
+  };
+  const rows = errorCatalogue().map(
+    (entry) =>
+      `| \`${entry.code}\` | ${statusOf(entry)} | ${entry.title} | ${cell(entry.cause)} | ${cell(entry.fix)} |`,
+  );
+  const head = ['| code | status | what it says | why | what to do |', '|---|---|---|---|---|'];
+  return markdown([
+    NOTE,
+    '',
+    '# Errors',
+    '',
+    'The same catalogue that `/docs/errors` serves. A code keeps its meaning for ever.',
+    '',
+    ...head,
+    ...rows,
+  ]);
+}
+
+/** The events of every module, with the shape of each. */
+export async function eventsPage(): Promise<string> {
+  const modules = await Promise.all(
+    built('apps/api/src/modules/*/*.events.js').map((path) => import(path) as Promise<object>),
+  );
+  const events = modules.flatMap((module) => Object.values(module) as DeclaredEvent[]);
+  const sections = events
+    .sort((a, b) => a.eventName.localeCompare(b.eventName))
+    .flatMap(({ eventName, version, schema }) => {
+      const { $schema: _, ...shape } = z.toJSONSchema(schema);
+      return ['', `## ${eventName} v${version}`, '', '```json', JSON.stringify(shape, null, 2), '```'];
+    });
+  const intro =
+    'Facts that modules announce. They are rows of `platform.outbox`, written in the commit of the change they tell of.';
+  return markdown([NOTE, '', '# Events', '', intro, ...sections]);
+}
+
+/** The OpenAPI document of the built application, booted on a database of its own. */
+export async function openApi(): Promise<string> {
+  const postgres = await startThrowawayPostgres();
+  try {
+    const { loadConfig } = (await import(file('libs/config/src/index.js'))) as {
+      loadConfig: (variables: object) => object;
+    };
+    const { createLog } = (await import(file('libs/logging/src/index.js'))) as { createLog: (level: string) => object };
+    const { ApiDescription } = (await import(file('libs/http/src/index.js'))) as { ApiDescription: unknown };
+    const { boot } = (await import(file('apps/api/src/boot.js'))) as {
+      boot: (config: object, log: object) => Promise<Application>;
+    };
+    const settings = {
+      DATABASE_URL: postgres.appUrl,
+      DATABASE_OWNER_URL: postgres.ownerUrl,
+      PUBLIC_URL: 'https://api.example.com',
+    };
+    const config = loadConfig({
+      ...settings,
+      NODE_ENV: 'test',
+      KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+    });
+    const app = await boot(config, createLog('silent'));
+    const { openApi: document } = app.get(ApiDescription);
+    await app.close();
+    return await format(JSON.stringify(document), { parser: 'json', printWidth: 120 });
+  } finally {
+    await postgres.stop();
+  }
+}
+
+function built(pattern: string): string[] {
+  return globSync(pattern, { cwd: join(ROOT, 'dist') }).map(file);
+}
+
+function file(path: string): string {
+  return pathToFileURL(join(ROOT, 'dist', path)).href;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+function markdown(lines: readonly string[]): Promise<string> {
+  return format(`${lines.join('\n')}\n`, { parser: 'markdown', printWidth: 120 });
+}

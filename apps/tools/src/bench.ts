@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+import { chart } from './bench/chart.ts';
+import { coldStart, type ColdStart } from './bench/cold-start.ts';
+import { machine } from './bench/machine.ts';
+import { page, ratiosOf } from './bench/report.ts';
+import { compare, type Pace, type Result } from './bench/rounds.ts';
+import { ORDERS } from './bench/rows.ts';
+import { setScene, type Scene } from './bench/scene.ts';
+import { deepPage, works } from './bench/works.ts';
+import { readEnvironment, ROOT } from './environment.ts';
+import { Ended, Session } from './session.ts';
+import { Terminal } from './terminal.ts';
+
+const PAGE = join(ROOT, 'docs/benchmarks.md');
+const CHART = join(ROOT, 'docs/benchmarks.svg');
+const THOROUGH: Pace = { rounds: 11, seconds: 1 };
+const QUICK: Pace = { rounds: 5, seconds: 0.5 };
+const TOLERANCE = 1.25;
+
+const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values;
+const env = readEnvironment();
+const terminal = new Terminal();
+const session = new Session(terminal, env);
+process.exit(await session.run(bench));
+
+async function bench(): Promise<void> {
+  if (quick && !existsSync(PAGE)) throw new Error('There is nothing to compare with yet: run `npm run bench` first.');
+  const pace = quick ? QUICK : THOROUGH;
+  const scene = await setScene(session, env, { orders: ORDERS });
+  const results: Result[] = [];
+  for (const work of [...works(scene), await session.step('Turning pages', () => deepPage(scene))])
+    results.push(await session.step(work.title, () => compare(work, pace), outcome));
+  if (quick) return compareWithCommitted(results);
+
+  const start = await session.step('Cold start', () => coldStart(scene.program, pace.rounds), inMilliseconds);
+  await write(scene, results, start);
+}
+
+async function write({ postgres }: Scene, results: readonly Result[], start: ColdStart): Promise<void> {
+  const markdown = page({ results, coldStart: start, machine: machine(postgres.version), pace: THOROUGH });
+  writeFileSync(PAGE, await format(markdown, { parser: 'markdown', printWidth: 120 }));
+  writeFileSync(CHART, chart(results));
+  terminal.note('Written to docs/benchmarks.md and docs/benchmarks.svg.');
+}
+
+function compareWithCommitted(results: readonly Result[]): void {
+  const committed = ratiosOf(readFileSync(PAGE, 'utf8'));
+  const worse = results.filter(({ title, ratio }) => ratio > (committed.get(title) ?? Infinity) * TOLERANCE);
+  for (const { title, ratio } of worse)
+    terminal.failure(
+      `${title}: ${ratio.toFixed(2)}, where docs/benchmarks.md has ${committed.get(title)?.toFixed(2)}.`,
+    );
+  if (worse.length > 0)
+    throw new Ended('Slower than what is committed. `npm run profile -- <work>` shows where the time goes.', 1);
+}
+
+function outcome({ measured, against, ratio, target, spread }: Result): string {
+  const figures = `${measured.toFixed(0)} µs to ${against.toFixed(0)} µs: ${ratio.toFixed(2)}`;
+  const between = `(${spread.map((value) => value.toFixed(2)).join('…')}), target ${target}`;
+  return `${figures} ${between} ${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
+}
+
+function inMilliseconds({ ms, target }: ColdStart): string {
+  return `${Math.round(ms)} ms to the first 200, target ${target}`;
+}

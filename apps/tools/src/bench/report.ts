@@ -1,0 +1,72 @@
+import type { ColdStart } from './cold-start.ts';
+import type { Pace, Result } from './rounds.ts';
+
+/** Everything that a run found out. */
+export interface Findings {
+  readonly results: readonly Result[];
+  readonly coldStart: ColdStart;
+  readonly machine: string;
+  readonly pace: Pace;
+}
+
+const RATIO = /^\| (?<title>[^|]+?) +\|[^|]+\|[^|]+\| +(?<ratio>\d+\.\d+) +\|/gm;
+
+/** The page that keeps the figures; `npm run bench -- --quick` compares itself with it. */
+export function page({ results, coldStart, machine, pace }: Findings): string {
+  const [deep, ...besides] = results.toReversed();
+  return `# Benchmarks
+
+<!-- Written by \`npm run bench\`; do not edit. -->
+
+What a request costs the application, in microseconds of its CPU, beside what the same work costs the least server there
+can be. Times on shared machines say little; two servers measured in turn, on one machine, in one run, say how they compare.
+
+![Ratios, application to yardstick](benchmarks.svg)
+
+${table(['Work', 'Application', 'Yardstick', 'Ratio', 'Spread', 'Target', ''], besides.toReversed().map(row))}
+
+Deep in a list PostgreSQL would pay, not the application, so here the CPU of both counts:
+
+${table(['Work', 'Deep', 'Page 1', 'Ratio', 'Spread', 'Target', ''], deep ? [row(deep)] : [])}
+
+Cold start, built, to the first 200: ${Math.round(coldStart.ms)} ms (${coldStart.spread.map(Math.round).join('…')} ms;
+target below ${coldStart.target} ms) ${mark(coldStart.ms < coldStart.target)}
+
+## How it is measured
+
+- **Application**: the production build with everything on. Tenants walled off by row-level security, permissions, one
+  contextId, one access line per request, validation, security headers, CORS, ETags, idempotency.
+- **Yardstick**: bare Fastify and pg. Hand-written SQL, each statement awaited before the next is sent, \`select *\`, an HS256
+  token checked with \`node:crypto\`; no tenant, no validation, no log. Its tables hold the same rows.
+- One PostgreSQL for both, pools of the same size, 100 people with a token each, 8 callers at a time from a third process.
+- After a warm-up, ${pace.rounds} rounds of about ${pace.seconds} s each side, in turn, the beginner alternating. CPU is what
+  the kernel counts for the process; the lower quartile of the rounds stands in the table. The spread is the least and the
+  greatest ratio of two rounds side by side.
+- Placing an order reads the catalogue, then commits the idempotency record, the order, its lines and its event: in one round
+  trip here, in a transaction of six statements there.
+
+Machine: ${machine}.
+`;
+}
+
+/** The ratios that a page holds, by the title of the work. */
+export function ratiosOf(markdown: string): ReadonlyMap<string, number> {
+  return new Map(
+    [...markdown.matchAll(RATIO)].map(({ groups }) => [groups?.['title'] ?? '', Number(groups?.['ratio'])]),
+  );
+}
+
+function row({ title, measured, against, ratio, spread, target }: Result): string[] {
+  const between = spread.map((value) => value.toFixed(2)).join('…');
+  const figures = [`${measured.toFixed(0)} µs`, `${against.toFixed(0)} µs`, ratio.toFixed(2), between];
+  return [title, ...figures, `≤ ${target.toFixed(2)}`, mark(ratio <= target)];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function mark(isReached: boolean): string {
+  return isReached ? '✓' : '✗';
+}

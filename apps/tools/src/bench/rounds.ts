@@ -1,0 +1,63 @@
+import { usedBetween } from './cpu.ts';
+import { load } from './load.ts';
+import type { Side, Work } from './works.ts';
+
+/** What one work cost each side, in microseconds of CPU per request. */
+export interface Result {
+  readonly name: string;
+  readonly title: string;
+  readonly target: number;
+  readonly measured: number;
+  readonly against: number;
+  readonly ratio: number;
+  /** The least and the greatest ratio that two rounds side by side gave. */
+  readonly spread: readonly [least: number, greatest: number];
+}
+
+/** How long and how often. */
+export interface Pace {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+// Much of the code is called but once a request, so the compiler sees enough of it only after thousands.
+const WARM_UP = 10_000;
+
+/** Warms both sides up, then lets them work in turn, each beginning every other round; lower quartiles count. */
+export async function compare(work: Work, { rounds, seconds }: Pace): Promise<Result> {
+  const sides = [work.measured, work.against] as const;
+  const amounts = [await warm(work.measured, seconds), await warm(work.against, seconds)] as const;
+  const costs: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const))
+      costs[side].push(await cost(sides[side], amounts[side]));
+  }
+  const [measured, against] = [lowerQuartile(costs[0]), lowerQuartile(costs[1])];
+  const ratios = costs[0].map((own, round) => own / (costs[1][round] ?? own));
+  const { name, title, target } = work;
+  const spread = [Math.min(...ratios), Math.max(...ratios)] as const;
+  return { name, title, target, measured, against, ratio: measured / against, spread };
+}
+
+/** The value below which a quarter of them lie, between two neighbours where it falls there. */
+export function lowerQuartile(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = (sorted.length - 1) / 4;
+  const [low, high] = [sorted[Math.floor(place)] ?? NaN, sorted[Math.ceil(place)] ?? NaN];
+  return low + (high - low) * (place - Math.floor(place));
+}
+
+// Answers how many requests take about the wished time.
+async function warm({ url, requests }: Side, seconds: number): Promise<number> {
+  await load(url, requests, WARM_UP);
+  const begun = performance.now();
+  await load(url, requests, WARM_UP);
+  const perSecond = WARM_UP / ((performance.now() - begun) / 1000);
+  return Math.max(500, Math.round(perSecond * seconds));
+}
+
+async function cost({ url, requests, cpu }: Side, amount: number): Promise<number> {
+  const before = cpu();
+  await load(url, requests, amount);
+  return usedBetween(before, cpu()) / amount;
+}

@@ -1,0 +1,127 @@
+import { createHash, createHmac, createSecretKey, randomUUID, timingSafeEqual } from 'node:crypto';
+import fastify, { type FastifyRequest } from 'fastify';
+import pg from 'pg';
+import { readEnvironment } from '../environment.ts';
+
+// What the application is measured against: the least a server can do. No tenant, no framework, no log, no limit, no check
+// of what it is sent; hand-written SQL, each statement awaited before the next is sent.
+
+interface Service {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly price_amount: string;
+}
+
+interface Wish {
+  readonly serviceId: string;
+  readonly quantity: number;
+}
+
+const { DATABASE_URL: connectionString, DATABASE_POOL_MAX, PORT, YARDSTICK_SECRET: secret = '' } = readEnvironment();
+const pool = new pg.Pool({ connectionString, max: Number(DATABASE_POOL_MAX) });
+const key = createSecretKey(Buffer.from(secret));
+const server = fastify();
+
+function userOf({ headers }: FastifyRequest): string {
+  const [head = '', body = '', signature = ''] = (headers.authorization ?? '').slice('Bearer '.length).split('.');
+  const right = createHmac('sha256', key).update(`${head}.${body}`).digest();
+  const given = Buffer.from(signature, 'base64url');
+  if (given.length !== right.length || !timingSafeEqual(given, right)) throw new Error('not ours');
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as { sub: string; exp: number };
+  if (claims.exp * 1000 < Date.now()) throw new Error('too old');
+  return claims.sub;
+}
+
+server.get('/v1/users/me', async (request) => {
+  const found = await pool.query('select * from yardstick.users where id = $1', [userOf(request)]);
+  return found.rows[0] as object;
+});
+
+server.get('/v1/orders', async (request) => {
+  const found = await pool.query(
+    'select * from yardstick.orders where customer_id = $1 order by created_at desc, id desc limit 20',
+    [userOf(request)],
+  );
+  return { data: found.rows as object[] };
+});
+
+server.get<{ Params: { id: string } }>('/v1/orders/:id', async (request) => {
+  const { id } = request.params;
+  const orders = await pool.query('select * from yardstick.orders where id = $1 and customer_id = $2', [
+    id,
+    userOf(request),
+  ]);
+  const lines = await pool.query('select * from yardstick.order_lines where order_id = $1 order by position', [id]);
+  return { ...(orders.rows[0] as object), lines: lines.rows as object[] };
+});
+
+server.post<{ Body: { lines: Wish[] } }>('/v1/orders', async (request, reply) => {
+  const customerId = userOf(request);
+  const id = randomUUID();
+  const found = await pool.query<Service>('select * from yardstick.services where id = any($1)', [
+    request.body.lines.map(({ serviceId }) => serviceId),
+  ]);
+  const lines = request.body.lines.map(({ serviceId, quantity }) => {
+    const { code, name, price_amount } = found.rows.find((service) => service.id === serviceId)!;
+    return { id: randomUUID(), serviceId, code, name, quantity, unitAmount: Number(price_amount) };
+  });
+  const total = lines.reduce((sum, { quantity, unitAmount }) => sum + quantity * unitAmount, 0);
+  const order = { id, customerId, status: 'placed', total, lines };
+  await store(order, String(request.headers['idempotency-key']), request.body);
+  return reply.code(201).send(order);
+});
+
+interface NewOrder {
+  readonly id: string;
+  readonly customerId: string;
+  readonly status: string;
+  readonly total: number;
+  readonly lines: readonly (Wish & { readonly id: string; code: string; name: string; unitAmount: number })[];
+}
+
+async function store(order: NewOrder, key: string, body: object): Promise<void> {
+  const { id, customerId, status, total, lines } = order;
+  const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(
+      'insert into yardstick.idempotency_keys (customer_id, key, fingerprint, status, body) values ($1, $2, $3, $4, $5)',
+      [customerId, key, fingerprint, 201, JSON.stringify(order)],
+    );
+    await client.query(
+      'insert into yardstick.orders (id, customer_id, status, currency, total_amount, line_count) values ($1, $2, $3, $4, $5, $6)',
+      [id, customerId, status, 'EUR', total, lines.length],
+    );
+    await client.query(...insertLines(order));
+    await client.query(
+      'insert into yardstick.outbox (id, aggregate_id, version, type, payload) values ($1, $2, $3, $4, $5)',
+      [randomUUID(), id, 1, 'orders.order_placed', JSON.stringify({ orderId: id, customerId, total })],
+    );
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+function insertLines({ id, lines }: NewOrder): [text: string, values: unknown[]] {
+  const rows = lines.map((_, index) => {
+    const places = Array.from({ length: 8 }, (_, column) => `$${index * 8 + column + 1}`);
+    return `(${places.join(', ')})`;
+  });
+  const values = lines.flatMap((line, position) => [
+    ...[line.id, id, position, line.serviceId, line.code, line.name, line.quantity, line.unitAmount],
+  ]);
+  return [
+    `insert into yardstick.order_lines (id, order_id, position, service_id, code, name, quantity, unit_amount) values ${rows.join(', ')}`,
+    values,
+  ];
+}
+
+server.get('/health', async () => ({ status: 'ok' }));
+process.on('SIGTERM', () => process.exit(0));
+await server.listen({ port: Number(PORT), host: '127.0.0.1' });

@@ -128,6 +128,29 @@ describe('the round trips of a route', () => {
 });
 
 describe('the log', () => {
+  it('says of a request what the contract of logging lists, and nothing else', async () => {
+    const { contextId } = await maria.get('/v1/orders?limit=1&sort=createdAt').ok();
+    const line = house.linesOf(contextId).find(({ msg }) => msg === 'request answered');
+    const fields = [
+      'actorId',
+      'bytes',
+      'contextId',
+      'durationMs',
+      'level',
+      'method',
+      'module',
+      'msg',
+      'roundTrips',
+      'route',
+      'status',
+      'tenantId',
+      'time',
+      'traceId',
+    ];
+    expect(Object.keys(line ?? {}).sort()).toEqual(fields);
+    expect(JSON.stringify(line)).not.toContain('limit=1');
+  });
+
   it('holds no password, token, key, address or name', async () => {
     const secrets = { email: 'canary.address@example.com', password: 'canary-password-1', name: 'Canary Name' };
     const signedUp = await house.stranger

@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
-import type { Log } from '#libs/logging';
+import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
 import { answerBrokenRequest } from './broken-requests.js';
 import { httpErrors } from './http.errors.js';
@@ -75,6 +75,7 @@ export function serveDocsAssets(app: NestFastifyApplication): void {
 const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
 
 function hear(server: FastifyInstance, config: Config, log: Log): void {
+  const accessLog = withoutRedaction(log);
   server.decorateRequest('context', null as never);
   server.decorateRequest('refusal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
@@ -86,7 +87,7 @@ function hear(server: FastifyInstance, config: Config, log: Log): void {
   // The body arrives in callbacks of the socket, which know no context.
   server.addHook('preValidation', (request, _reply, done) => runInContext(request.context, done));
   server.addHook('onResponse', (request, reply, done) => {
-    runInContext(request.context, () => log.info(accessLine(request, reply), 'request answered'));
+    runInContext(request.context, () => accessLog.info(accessLine(request, reply), 'request answered'));
     done();
   });
 }

@@ -1,4 +1,4 @@
 /** Logging: one JSON line per event, under the contextId of the call; docs/logging.md is the contract. */
-export { createLog, LOG, type Log } from './log.js';
+export { createLog, LOG, withoutRedaction, type Log } from './log.js';
 export { frameworkLogger } from './framework-logger.js';
 export { LoggingModule } from './logging.module.js';

@@ -25,6 +25,14 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
   );
 }
 
+/**
+ * The same log without the search for secrets, which costs forty microseconds a line: only for the one line that every
+ * request writes, whose fields are fixed and named by a test.
+ */
+export function withoutRedaction(log: Log): Log {
+  return log.child({}, { redact: [] });
+}
+
 function standardOutput(): pino.DestinationStream {
   const stream = pino.destination({ fd: 1, sync: false, minLength: 4096 });
   const flush = setInterval(() => stream.flush(), 50);

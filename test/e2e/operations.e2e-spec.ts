@@ -2,7 +2,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AccessModule, Authenticator } from '#libs/access';
-import { useHouse } from '../support/house.js';
+import { eventually, useHouse } from '../support/house.js';
 
 const house = useHouse({ CORS_ORIGINS: 'https://shop.example.com' });
 
@@ -38,6 +38,29 @@ describe('readiness', () => {
         newest.name,
       ]);
     }
+    await house.stranger.get('/ready').ok();
+  });
+});
+
+describe('a database that is gone', () => {
+  it('makes requests unavailable, not defects; the process lives, and serves again once it is back', async () => {
+    const maria = await house.signUp('maria');
+    await house.refuseConnections();
+    try {
+      const refused = await maria.get('/v1/orders').refused('unavailable', 503);
+      expect(refused.headers['retry-after']).toBe('1');
+      await house.stranger
+        .post('/v1/auth/login', { email: 'a@example.com', password: 'b' })
+        .refused('unavailable', 503);
+      expect((await house.stranger.get('/ready')).body).toMatchObject({
+        status: 'down',
+        checks: { postgres: { status: 'down' } },
+      });
+      await house.stranger.get('/health').ok();
+    } finally {
+      await house.allowConnections();
+    }
+    await eventually(async () => void (await maria.get('/v1/orders').ok()), 2_000);
     await house.stranger.get('/ready').ok();
   });
 });

@@ -6,7 +6,7 @@ import { createLog } from '#libs/logging';
 import { boot } from '../../apps/api/src/boot.js';
 import type { Json } from './answer.js';
 import { Person } from './person.js';
-import { cloneDatabase, type TestDatabase } from './test-database.js';
+import { administer, cloneDatabase, type TestDatabase } from './test-database.js';
 
 const OWNER = { email: 'owner@example.com', password: 'the owner of the house' };
 export const PASSWORD = 'a fine long password';
@@ -26,6 +26,7 @@ export class House {
   async open(): Promise<void> {
     this.database = await cloneDatabase();
     this.superuser = new pg.Pool({ connectionString: this.database.superuserUrl, max: 2 });
+    this.superuser.on('error', () => undefined);
     const config = loadConfig({
       NODE_ENV: 'test',
       LOG_LEVEL: 'debug',
@@ -97,6 +98,20 @@ export class House {
   async count(sql: string, values: readonly unknown[] = []): Promise<number> {
     const [row] = await this.rows(`select count(*)::int as count from ${sql}`, values);
     return (row as { count: number }).count;
+  }
+
+  /** As if the server of the application's database had gone. */
+  async refuseConnections(): Promise<void> {
+    const name = new URL(this.database.appUrl).pathname.slice(1);
+    await administer((client) => client.query(`alter database ${name} with allow_connections false`));
+    await administer((client) =>
+      client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`),
+    );
+  }
+
+  async allowConnections(): Promise<void> {
+    const name = new URL(this.database.appUrl).pathname.slice(1);
+    await administer((client) => client.query(`alter database ${name} with allow_connections true`));
   }
 
   /** The log lines of one call. */

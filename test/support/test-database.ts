@@ -60,7 +60,8 @@ function templateName(): string {
   return `${new URL(variable('TEST_POSTGRES_APP_URL')).pathname.slice(1)}_template`;
 }
 
-async function administer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+/** Work on the server itself. */
+export async function administer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client(variable('TEST_POSTGRES_SUPERUSER_URL'));
   await client.connect();
   try {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#libs/config';
 import type { Log } from '#libs/logging';
@@ -18,6 +19,7 @@ export function stopOnSignals(app: NestFastifyApplication, config: Config, log: 
     log.info({ module: 'main', reason }, 'stopping');
     setTimeout(() => process.exit(1), PATIENCE_MS + config.env.SHUTDOWN_DELAY_MS).unref();
     app.get(Readiness, { strict: false }).drain();
+    app.getHttpServer().prependListener('request', askToReconnect);
     await new Promise((wake) => setTimeout(wake, exitCode === 0 ? config.env.SHUTDOWN_DELAY_MS : 0));
     await app.close();
     log.info({ module: 'main' }, 'stopped');
@@ -30,4 +32,9 @@ export function stopOnSignals(app: NestFastifyApplication, config: Config, log: 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0).catch(give));
   process.on('uncaughtException', give);
   process.on('unhandledRejection', give);
+}
+
+/** A client that keeps its connection would come back to a process that is gone. */
+function askToReconnect(_request: unknown, response: ServerResponse): void {
+  response.setHeader('connection', 'close');
 }

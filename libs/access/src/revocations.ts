@@ -20,6 +20,7 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   private seen = new Set<number>();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  private readable = true;
 
   constructor(
     private readonly database: Database,
@@ -69,9 +70,18 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
       for (const { id, subjectId } of rows) if (!this.seen.has(id)) this.learn(subjectId);
       this.seen = new Set(rows.map(({ id }) => id));
       this.forget();
+      this.tell(true);
     } catch (error) {
-      this.log.warn({ module: 'access', err: error }, 'revocations could not be read');
+      this.tell(false, error);
     }
+  }
+
+  /** Twice a second the same complaint helps nobody: only the change is told. */
+  private tell(readable: boolean, error?: unknown): void {
+    if (this.readable === readable) return;
+    this.readable = readable;
+    if (readable) this.log.info({ module: 'access' }, 'revocations are read again');
+    else this.log.warn({ module: 'access', err: error }, 'revocations could not be read');
   }
 
   private forget(): void {

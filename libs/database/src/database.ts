@@ -68,7 +68,7 @@ export class Database {
         this.statementLog.failed(statements, performance.now() - startedAt, error);
         if (!(error instanceof BatchFailure)) throw error;
         // A read whose connection was lost is simply sent over another one; of a write nobody knows whether it was done.
-        const lostReading = intent === 'read' && attempt === 1 && error.refused !== undefined && isFatal(error.cause);
+        const lostReading = intent === 'read' && error.refused !== undefined && isFatal(error.cause);
         if (attempt === ATTEMPTS || !(lostReading || mayRunAgain(error.cause)))
           throw translate(error.cause, error.refused);
         await jitter(attempt);
@@ -77,7 +77,7 @@ export class Database {
   }
 }
 
-/** Sleeps 0–20 ms, 0–40 ms, … so that those who collided do not collide again. */
+/** Sleeps 5–25 ms, 5–45 ms, … so that those who collided do not collide again. */
 export function jitter(attempt: number): Promise<void> {
-  return new Promise((wake) => setTimeout(wake, Math.random() * 20 * attempt));
+  return new Promise((wake) => setTimeout(wake, 5 + Math.random() * 20 * attempt));
 }

@@ -51,8 +51,8 @@ export function translate(error: Error, refused?: Statement): Error {
   return new DatabaseFault(error.message, code, refused?.name);
 }
 
-/** An error without a SQLSTATE is the socket's or the pool's: the database is not there, or too busy to be reached. */
+/** Without a severity it is the socket's or the pool's own error, and FATAL ends the connection: the database is not there for us. */
 function passes({ code, severity }: Reported): boolean {
-  if (severity === undefined) return true;
+  if (severity === undefined || severity === 'FATAL' || severity === 'PANIC') return true;
   return code === LOCK_NOT_AVAILABLE || AGAIN.has(code ?? '') || PASSING.has((code ?? '').slice(0, 2));
 }

@@ -34,6 +34,8 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: BODY_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    // What still arrives while we stop is answered as ever, and asked to come back elsewhere.
+    return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: 200, querystringParser },

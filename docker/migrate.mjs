@@ -10,8 +10,15 @@ import { migrations } from '#migrations';
 const { DATABASE_OWNER_URL, DATABASE_OWNER_URL_FILE, LOG_LEVEL } = process.env;
 const log = createLog(LOG_LEVEL || 'info');
 
+if (!DATABASE_OWNER_URL && !DATABASE_OWNER_URL_FILE) {
+  process.stderr.write(
+    'DATABASE_OWNER_URL is required, or DATABASE_OWNER_URL_FILE, the path of a file that holds it.\n',
+  );
+  process.exit(78);
+}
+
 try {
-  const url = DATABASE_OWNER_URL || readFileSync(DATABASE_OWNER_URL_FILE ?? '', 'utf8').trim();
+  const url = DATABASE_OWNER_URL || readFileSync(DATABASE_OWNER_URL_FILE, 'utf8').trim();
   const tell = ({ name, durationMs }) =>
     log.info({ module: 'migrate', migration: name, durationMs }, 'migration applied');
   const steps = await migrate({ url, migrations, log, tell });

@@ -23,9 +23,7 @@ export class CommandFailed extends Error {
 
 const CHOICES: readonly Engine[] = [
   { program: 'docker', compose: ['docker', 'compose'] },
-  { program: 'docker', compose: ['docker-compose'] },
   { program: 'podman', compose: ['podman', 'compose'] },
-  { program: 'podman', compose: ['podman-compose'] },
 ];
 const SAID_LAST = 2_000;
 

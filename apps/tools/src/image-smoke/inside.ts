@@ -25,7 +25,7 @@ function look(): Inside {
         .split('\n')
         .map((line) => line.split(/:\s+/, 2) as [string, string]),
     ),
-    writable: ['/', '/app', '/app/dist', '/usr/local/bin', '/home/node', '/var/tmp', '/tmp'].filter(isWritable),
+    writable: ['/', '/app', '/app/dist', '/usr/local/bin', '/home/node', '/etc', '/tmp'].filter(isWritable),
     programs: ['npm', 'npx', 'yarn', 'corepack', 'curl', 'wget', 'git', 'gcc'].filter(isOnPath),
     packages: globSync('/app/node_modules/{@*/*,[!@.]*}').map((path) => path.replace('/app/node_modules/', '')),
     sources: globSync('/app/**/*.{ts,map}'),

@@ -17,7 +17,7 @@ export interface Circumstances {
 }
 
 /** A command that did not end well, with the last that it said. */
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
 

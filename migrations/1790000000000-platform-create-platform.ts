@@ -27,7 +27,9 @@ const applicationRole = `
       create role company_app nologin nobypassrls;
     end if;
     -- A login that owns the schema steps down to this role on the application's connections, so it must be a member.
-    if not pg_has_role(current_user, 'company_app', 'set') then
+    -- Before PostgreSQL 16 every member may; since then it is a right of its own.
+    if not pg_has_role(current_user, 'company_app',
+        case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) then
       execute format('grant company_app to %I', current_user);
     end if;
   exception when duplicate_object or unique_violation then null; -- another database of this cluster was faster

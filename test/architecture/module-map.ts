@@ -15,14 +15,15 @@ export const mayAsk: Graph = {
 /** Which lib may stand on which. */
 export const standsOn: Graph = {
   errors: [],
+  ids: [],
   money: [],
   config: [],
-  context: [],
+  context: ['ids'],
   logging: ['context'],
   sealing: ['config'],
   database: ['errors', 'config', 'context', 'logging'],
   access: ['errors', 'context', 'database', 'logging', 'config'],
-  events: ['context', 'database'],
+  events: ['ids', 'context', 'database'],
   http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access'],
   idempotency: ['errors', 'config', 'database', 'sealing', 'http'],
 };

@@ -111,6 +111,14 @@ describe('the round trips of a route', () => {
     ['listing orders', 1, () => maria.get('/v1/orders')],
     ['listing orders and counting them', 1, () => maria.get('/v1/orders?count=true')],
     ['reading oneself', 1, () => maria.get('/v1/users/me')],
+    [
+      'reading oneself after a change: who it is, and the row',
+      2,
+      async () => {
+        await maria.patch('/v1/users/me', { name: 'Maria' }, { 'if-match': '*' }).ok();
+        return maria.get('/v1/users/me');
+      },
+    ],
     ['reading a service', 1, () => maria.get(`/v1/services/${lines[0]?.serviceId}`)],
     ['listing services', 1, () => maria.get('/v1/services')],
     ['placing an order: the catalogue and the commit', 2, () => maria.order(lines)],

@@ -82,6 +82,8 @@ describe('the built program', () => {
       expect(program.lines.filter(({ msg }) => msg === 'waiting for the database').length).toBeGreaterThan(1),
     );
     expect(JSON.stringify(program.lines)).not.toContain('wrong-password');
+    program.kill('SIGTERM');
+    expect(await program.exit()).toBe(0);
     const url = new URL(database.appUrl);
     url.password = 'another-password';
     const refused = await start({ ...settings(), DATABASE_URL: url.href, MIGRATE_ON_START: 'false' });

@@ -2,12 +2,14 @@ import 'reflect-metadata';
 import { ConfigFault, loadConfig, type Config } from '#libs/config';
 import { createLog } from '#libs/logging';
 import { boot } from './boot.js';
-import { stopOnSignals } from './stopping.js';
+import { leaveOnSignals, stopOnSignals } from './stopping.js';
 
 const config = settings();
 const log = createLog(config.env.LOG_LEVEL);
+const stay = leaveOnSignals();
 try {
   const app = await boot(config, log);
+  stay();
   stopOnSignals(app, config, log);
   await app.listen({ port: config.env.PORT, host: config.env.HOST });
   log.info({ module: 'main', url: await app.getUrl(), role: config.env.APP_ROLE }, 'listening');

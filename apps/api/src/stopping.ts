@@ -4,6 +4,8 @@ import type { Config } from '#libs/config';
 import type { Log } from '#libs/logging';
 import { Readiness } from './modules/health/health.module.js';
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 /** How long requests in flight, and then the parts, may take to end. */
 const PATIENCE_MS = 20_000;
 
@@ -29,9 +31,16 @@ export function stopOnSignals(app: NestFastifyApplication, config: Config, log: 
     log.fatal({ module: 'main', err: error }, 'nobody caught this');
     void stop('defect', 1);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0).catch(give));
+  for (const signal of SIGNALS) process.on(signal, () => void stop(signal, 0).catch(give));
   process.on('uncaughtException', give);
   process.on('unhandledRejection', give);
+}
+
+/** While starting there is nothing to finish: a signal ends the process at once, also where it is the container's first. */
+export function leaveOnSignals(): () => void {
+  const leave = () => process.exit(0);
+  for (const signal of SIGNALS) process.on(signal, leave);
+  return () => SIGNALS.forEach((signal) => process.off(signal, leave));
 }
 
 /** A client that keeps its connection would come back to a process that is gone. */

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 
 const shape = /^[A-Za-z0-9._-]{8,64}$/;
 const headers = ['x-context-id', 'x-request-id', 'x-correlation-id'] as const;
@@ -10,7 +10,7 @@ function isContextId(value: unknown): value is string {
 
 /** A fresh id: a UUIDv7 (RFC 9562), so ids sort by the time they were made. */
 export function newContextId(): string {
-  return uuidv7();
+  return newId();
 }
 
 /** The id the caller sent, in the first well-formed of its three headers, else a fresh one. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** W3C Trace Context: the trace a call belongs to and the span that asked. */
 export interface Trace {
@@ -12,7 +12,6 @@ const shape = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-
 export function traceFrom(traceparent: unknown): Trace {
   const known = typeof traceparent === 'string' ? shape.exec(traceparent) : null;
   if (known?.[1]) return { traceId: known[1], traceparent: known[0] };
-  const ids = randomBytes(24).toString('hex');
-  const traceId = ids.slice(0, 32);
-  return { traceId, traceparent: `00-${traceId}-${ids.slice(32)}-00` };
+  const traceId = randomUUID().replaceAll('-', '');
+  return { traceId, traceparent: `00-${traceId}-${randomUUID().replaceAll('-', '').slice(-16)}-00` };
 }

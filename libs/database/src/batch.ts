@@ -1,3 +1,4 @@
+import { serialize } from 'pg-protocol';
 import { RowReader } from './row-reader.js';
 import type { Statement } from './statement.js';
 import { encode, type Fields, type Wire } from './wire.js';
@@ -38,10 +39,11 @@ export class Batch {
     } catch (error) {
       return error as Error;
     }
-    wire.stream.cork();
-    for (const [index, values] of bound.entries()) this.send(wire, known, index, values);
-    wire.sync();
-    wire.stream.uncork();
+    const messages: Buffer[] = [];
+    for (const [index, values] of bound.entries()) this.write(messages, known, index, values);
+    messages.push(serialize.sync());
+    // In one piece: a dozen small writes would each pay their way through the stream.
+    wire.stream.write(Buffer.concat(messages));
     return null;
   }
 
@@ -80,19 +82,19 @@ export class Batch {
     this.settle(null);
   }
 
-  private send(wire: Wire, known: Map<string, Prepared>, index: number, values: readonly unknown[]): void {
+  private write(messages: Buffer[], known: Map<string, Prepared>, index: number, values: unknown[]): void {
     const { prepared, text } = this.statements[index] as Statement;
     const name = this.prepare ? prepared : '';
     const held = this.prepare ? known.get(prepared) : undefined;
     this.readers.push(held?.reader);
     if (!held) {
       // Closing a name that was never parsed is no error: it clears what a failed batch may have left behind.
-      if (this.prepare) wire.close({ type: 'S', name });
-      wire.parse({ name, text, types: [] });
+      if (this.prepare) messages.push(serialize.close({ type: 'S', name }));
+      messages.push(serialize.parse({ name, text, types: [] }));
     }
-    wire.bind({ portal: '', statement: name, values });
-    if (!held) wire.describe({ type: 'P', name: '' });
-    wire.execute({ portal: '', rows: 0 });
+    messages.push(serialize.bind({ portal: '', statement: name, values }));
+    if (!held) messages.push(serialize.describe({ type: 'P', name: '' }));
+    messages.push(serialize.execute({ portal: '', rows: 0 }));
   }
 
   private remember(known: Map<string, Prepared>): void {

@@ -84,5 +84,17 @@ async function open(config: Config, log: Log, { migrations, entities }: Database
     entities,
     ...own,
   };
-  return openDataSource(reach, log);
+  const dataSource = await openDataSource(reach, log);
+  await requireWalls(dataSource);
+  return dataSource;
+}
+
+/** A superuser sees every tenant's rows, whatever the policies say: such a login must not serve. */
+async function requireWalls(dataSource: DataSource): Promise<void> {
+  const [role] = await dataSource.query<{ bypasses: boolean }[]>(
+    'select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user',
+  );
+  if (!role?.bypasses) return;
+  await dataSource.destroy();
+  throw new Error('The login of DATABASE_URL bypasses row-level security; give the application one that does not.');
 }

@@ -2,15 +2,9 @@ import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import type { FieldDef } from 'pg';
 
-/** What the frontend/backend protocol offers on one connection; @types/pg describes an older, smaller one. */
+/** One connection of node-postgres, as far as a batch needs it: the socket that it writes its messages to. */
 export interface Wire {
   readonly stream: Duplex;
-  parse(message: { name: string; text: string; types: number[] }): void;
-  bind(message: { portal: string; statement: string; values: readonly unknown[] }): void;
-  describe(message: { type: 'S' | 'P'; name: string }): void;
-  execute(message: { portal: string; rows: number }): void;
-  close(message: { type: 'S' | 'P'; name: string }): void;
-  sync(): void;
 }
 
 /** The part of a node-postgres client that a cancel request needs. */

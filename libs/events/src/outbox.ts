@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 import { currentContext } from '#libs/context';
 import { command, type Statement } from '#libs/database';
 import type { DomainEvent } from './define-event.js';
@@ -28,7 +28,7 @@ export class Outbox {
     const headers = { contextId, traceparent: trace.traceparent, tenantId, actorId };
     const topic = `${event.eventName.slice(0, event.eventName.indexOf('.'))}.events.v1`;
     const eventType = `${event.eventName}.v${event.version}`;
-    return append(uuidv7(), tenantId, topic, type, id, version, laneOf(id), eventType, event.payload, headers);
+    return append(newId(), tenantId, topic, type, id, version, laneOf(id), eventType, event.payload, headers);
   }
 }
 

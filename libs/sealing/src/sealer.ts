@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -6,7 +14,7 @@ const TAG_BYTES = 16;
 
 /** Encrypts and signs under keys derived from one secret (HKDF, RFC 5869), one for each purpose. */
 export class Sealer {
-  private readonly keys = new Map<string, Buffer>();
+  private readonly keys = new Map<string, KeyObject>();
 
   constructor(private readonly secret: Buffer) {}
 
@@ -30,9 +38,11 @@ export class Sealer {
     return createHmac('sha256', this.key(purpose)).update(text).digest();
   }
 
-  private key(purpose: string): Buffer {
+  /** As key objects: turning bytes into one for each signature would cost five times the signature. */
+  private key(purpose: string): KeyObject {
     let key = this.keys.get(purpose);
-    if (!key) this.keys.set(purpose, (key = Buffer.from(hkdfSync('sha256', this.secret, '', purpose, 32))));
+    if (!key)
+      this.keys.set(purpose, (key = createSecretKey(Buffer.from(hkdfSync('sha256', this.secret, '', purpose, 32)))));
     return key;
   }
 }

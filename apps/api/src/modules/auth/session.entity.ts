@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 
 /** However often it is refreshed, a session ends after 90 days. */
 const ABSOLUTE_LIFE_MS = 90 * 24 * 3_600_000;
@@ -33,7 +33,7 @@ export class Session {
       endedAt: null,
       endReason: null,
     };
-    return Object.assign(new Session(), { id: uuidv7(), tenantId, userId, ip, userAgent, ...life });
+    return Object.assign(new Session(), { id: newId(), tenantId, userId, ip, userAgent, ...life });
   }
 
   /** Whether it may still be refreshed. */

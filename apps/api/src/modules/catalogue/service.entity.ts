@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 import type { Money } from '#libs/money';
 
 export type ServiceStatus = 'draft' | 'active' | 'retired';
@@ -43,7 +43,7 @@ export class Service {
   ): Service {
     const now = new Date().toISOString();
     return Object.assign(new Service(), {
-      ...{ id: uuidv7(), tenantId, code, name, description: description ?? '', status: status ?? 'draft' },
+      ...{ id: newId(), tenantId, code, name, description: description ?? '', status: status ?? 'draft' },
       ...{ priceAmount: price.amount, priceCurrency: price.currency, tags: [...(tags ?? [])], config: { ...config } },
       ...{ version: 1, createdAt: now, updatedAt: now, createdBy: by, updatedBy: by },
     });

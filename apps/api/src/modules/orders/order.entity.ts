@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 import { plus, times, type Money } from '#libs/money';
 import type { Offer } from '#modules/catalogue';
 import { OrderLine } from './order-line.entity.js';
@@ -46,7 +46,7 @@ export class Order {
     const { tenantId, customerId } = customer;
     const now = new Date().toISOString();
     Object.assign(order, {
-      id: uuidv7(),
+      id: newId(),
       tenantId,
       customerId,
       status: 'placed',
@@ -148,7 +148,7 @@ function line(
   position: number,
 ): OrderLine {
   return Object.assign(new OrderLine(), {
-    id: uuidv7(),
+    id: newId(),
     tenantId,
     orderId: id,
     position,

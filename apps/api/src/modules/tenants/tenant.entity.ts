@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 
 export type TenantStatus = 'active' | 'suspended';
 
@@ -27,6 +27,6 @@ export class Tenant {
       createdBy: null,
       updatedBy: null,
     };
-    return Object.assign(new Tenant(), { id: uuidv7(), slug, name, ...start });
+    return Object.assign(new Tenant(), { id: newId(), slug, name, ...start });
   }
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '#libs/ids';
 import { usersErrors } from './users.errors.js';
 
 export type UserStatus = 'active' | 'suspended' | 'closed';
@@ -36,7 +36,7 @@ export class User {
     { email, name, roles }: { email: string; name: string; roles: readonly string[] },
     by: string | null,
   ): User {
-    const id = uuidv7();
+    const id = newId();
     const now = new Date().toISOString();
     return Object.assign(new User(), {
       ...{

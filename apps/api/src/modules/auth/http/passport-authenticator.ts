@@ -33,18 +33,17 @@ export class PassportAuthenticator extends Authenticator {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const token = bearerOf(request);
     const claims = token === undefined ? undefined : this.tokens.recall(token);
-    const actor = claims && this.principals.actorOf(claims);
+    if (!claims)
+      return this.throughPassport(execution, request).then((verified) =>
+        this.admit(request, this.principals.actorOf(verified)),
+      );
+    const actor = this.principals.actorOf(claims);
     if (actor && !(actor instanceof Promise) && request.headers['x-tenant-id'] === undefined) return actor;
-    return this.verify(execution, request, claims);
+    return this.admit(request, actor);
   }
 
-  private async verify(
-    execution: ExecutionContext,
-    request: FastifyRequest,
-    recalled: AccessClaims | undefined,
-  ): Promise<Actor> {
-    const claims = recalled ?? (await this.throughPassport(execution, request));
-    const actor = await this.principals.actorOf(claims);
+  private async admit(request: FastifyRequest, found: Actor | undefined | Promise<Actor | undefined>): Promise<Actor> {
+    const actor = await found;
     if (!actor) throw accessErrors.unauthenticated();
     const named = tenantNamed(request);
     if (named !== undefined && !(await this.names(named, actor.tenantId))) throw authErrors.tenant_mismatch();

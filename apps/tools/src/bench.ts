@@ -24,7 +24,7 @@ const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: fals
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);
-process.exit(await session.run(bench));
+process.exit(await session.runToEnd(bench));
 
 async function bench(): Promise<void> {
   if (quick && !existsSync(PAGE)) throw new Error('There is nothing to compare with yet: run `npm run bench` first.');

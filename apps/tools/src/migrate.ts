@@ -14,7 +14,7 @@ type Plan = Parameters<typeof migrate>[0];
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);
-process.exit(await session.run(obey));
+process.exit(await session.runToEnd(obey));
 
 async function obey(): Promise<void> {
   const order = migrationOrder(process.argv.slice(2));

@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run profile -- <work>, where <work> is one of: ${workN
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);
-process.exit(await session.run(profile));
+process.exit(await session.runToEnd(profile));
 
 async function profile(): Promise<void> {
   const name = workAskedFor();

@@ -9,6 +9,8 @@ export interface Secrets {
   readonly databaseApiPassword: string;
   readonly keyEncryptionKey: string;
   readonly adminPassword: string;
+  /** Of everybody whom `npm run seed` makes up. */
+  readonly customerPassword: string;
 }
 
 /** The secrets kept in `<dataDirectory>/secrets.json`, readable by its owner only; missing ones are made. */
@@ -46,6 +48,7 @@ function freshSecrets(): Secrets {
     databaseApiPassword: password(),
     keyEncryptionKey: randomBytes(32).toString('base64'),
     adminPassword: password(),
+    customerPassword: password(),
   };
 }
 

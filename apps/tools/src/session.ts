@@ -3,6 +3,9 @@ import { isUnderNpm, type Environment } from './environment.ts';
 import { Interrupted, Interruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 
+// As shells tell of a program that Ctrl-C ended.
+const INTERRUPTED = 130;
+
 /** An end that decides what the command's exit code is. */
 export class Ended extends Error {
   readonly exitCode: number;
@@ -42,6 +45,12 @@ export class Session {
       await this.terminal.step(title, stop).catch((error: unknown) => this.tell(error));
     }
     return exitCode;
+  }
+
+  /** The same for work that has an end of its own: interrupted, it is not done. */
+  async runToEnd(work: () => Promise<void>): Promise<number> {
+    const exitCode = await this.run(work);
+    return this.interruption.signal.aborted ? INTERRUPTED : exitCode;
   }
 
   /** A step that is shown, and given up at an interruption. */

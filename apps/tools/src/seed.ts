@@ -1,0 +1,45 @@
+import { build, isBuilt } from './build.ts';
+import { withClient } from './database-access.ts';
+import { dataDirectoryOf, readEnvironment, settingOf } from './environment.ts';
+import { keptSecrets } from './secrets.ts';
+import { fill, type Run } from './seed/filling.ts';
+import { USAGE, wanted } from './seed/wanted.ts';
+import { databaseOf } from './serving.ts';
+import { Ended, Session } from './session.ts';
+import { Terminal } from './terminal.ts';
+
+const env = readEnvironment();
+const terminal = new Terminal();
+const session = new Session(terminal, env);
+const stop = session.interruption.signal;
+process.exit(await session.runToEnd(seed));
+
+async function seed(): Promise<void> {
+  const order = wanted(process.argv.slice(2));
+  if ('fault' in order) throw new Ended(`${order.fault}\n${USAGE}`, 2);
+  if (env['NODE_ENV'] === 'production') throw new Error('Made-up people have no place in production (NODE_ENV).');
+  if (!isBuilt()) await session.step('Building', () => build(env, stop));
+  const { env: chosen } = await databaseOf(session, env);
+  const url = settingOf(chosen, 'DATABASE_OWNER_URL') ?? settingOf(chosen, 'DATABASE_URL') ?? '';
+  await session.step('Schema', () => bringUpToDate(url), told);
+
+  const { customerPassword: password } = keptSecrets(dataDirectoryOf(env));
+  const tenant = order.tenant ?? (env['DEFAULT_TENANT'] || 'default');
+  const run: Run = { wanted: { ...order, tenant }, password, terminal, stop };
+  const filling = withClient(url, (client) => fill(client, run));
+  // The batch under way is stored before the database is left.
+  stop.addEventListener('abort', () => session.atEnd('Storing the last batch', () => filling.catch(() => undefined)));
+  const somebody = await filling;
+  if (somebody && !stop.aborted) terminal.line(`  Log in as any of them, such as ${somebody.email} / ${password}`);
+}
+
+async function bringUpToDate(url: string): Promise<number> {
+  const { migrate } = await import('#libs/database');
+  const { createLog } = await import('#libs/logging');
+  const { migrations } = await import('#migrations');
+  return (await migrate({ url, migrations, log: createLog('silent') })).length;
+}
+
+function told(applied: number): string {
+  return applied === 0 ? 'up to date' : `${applied} migrations applied`;
+}

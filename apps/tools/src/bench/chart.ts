@@ -29,6 +29,7 @@ export function chart(results: readonly Result[]): string {
 <style>${STYLE}
 </style>
 <text class="quiet" x="${x(1)}" y="20" text-anchor="middle">yardstick</text>
+<line class="target" x1="${WIDTH - 66}" x2="${WIDTH - 66}" y1="6" y2="24" /><text class="quiet" x="${WIDTH - 58}" y="20">target</text>
 <line x1="${x(1)}" x2="${x(1)}" y1="${TOP - 6}" y2="${height}" />
 ${results.map((result, index) => bar(result, TOP + index * ROW, x)).join('\n')}
 </svg>
@@ -36,8 +37,7 @@ ${results.map((result, index) => bar(result, TOP + index * ROW, x)).join('\n')}
 }
 
 function bar({ title, ratio, target }: Result, y: number, x: (ratio: number) => number): string {
-  const [short = ''] = title.split(',');
-  return `<text x="${LABELS - 12}" y="${y + 20}" text-anchor="end">${short}</text>
+  return `<text x="${LABELS - 12}" y="${y + 20}" text-anchor="end">${title}</text>
 <rect class="${ratio <= target ? 'within' : 'beyond'}" x="${LABELS}" y="${y + 2}" width="${x(ratio) - LABELS}" height="26" rx="3" />
 <line class="target" x1="${x(target)}" x2="${x(target)}" y1="${y - 2}" y2="${y + 32}" />
 <text x="${Math.max(x(ratio), x(target)) + 8}" y="${y + 20}">${ratio.toFixed(2)}</text>`;

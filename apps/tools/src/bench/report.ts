@@ -9,7 +9,7 @@ export interface Findings {
   readonly pace: Pace;
 }
 
-const RATIO = /^\| (?<title>[^|]+?) +\|[^|]+\|[^|]+\| +(?<ratio>\d+\.\d+) +\|/gm;
+const RATIO = /^\| +(?<title>[^|]+?) +\|[^|]+\|[^|]+\| +(?<ratio>\d+\.\d+) +\|/gm;
 
 /** The page that keeps the figures; `npm run bench -- --quick` compares itself with it. */
 export function page({ results, coldStart, machine, pace }: Findings): string {

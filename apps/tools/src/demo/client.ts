@@ -74,8 +74,8 @@ function reasonOf({ headers, text }: Answer): string {
 }
 
 function whyNot(url: string, error: unknown): string {
-  const { name, cause } = error as Error & { cause?: { code?: string } };
+  const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
   return name === 'TimeoutError'
     ? `${url} did not answer within ${PATIENCE_MS / 1000} s.`
-    : `Nothing answers at ${url} (${cause?.code ?? name}).`;
+    : `Nothing answers at ${url} (${cause?.code ?? cause?.message ?? name}).`;
 }

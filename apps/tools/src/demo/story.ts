@@ -27,13 +27,16 @@ interface Money {
   readonly currency: string;
 }
 
+/** Where the story is told. */
+type Stage = Pick<Session, 'step' | 'terminal'>;
+
 /** The story, told step by step against a running system. */
 export class Story {
-  private readonly session: Session;
+  private readonly session: Stage;
   private readonly client: Client;
   private readonly env: Environment;
 
-  constructor(session: Session, client: Client, env: Environment) {
+  constructor(session: Stage, client: Client, env: Environment) {
     this.session = session;
     this.client = client;
     this.env = env;

@@ -30,10 +30,12 @@ interface Outcome {
   readonly latency: { readonly p50: number; readonly p99: number };
 }
 
-const autocannon = createRequire(import.meta.url)('autocannon') as (options: Options) => Promise<Outcome>;
+// It is CommonJS and brings no types.
+const require = createRequire(import.meta.url);
+const autocannon = require('autocannon') as (options: Options) => Promise<Outcome>;
 
 /** Callers at a time: fewer than the pools have connections, so that nobody waits for one. */
-export const CONNECTIONS = 8;
+const CONNECTIONS = 8;
 
 /** Sends `amount` requests, each caller beginning elsewhere in the list; an answer that is not 2xx is a fault. */
 export async function load(url: string, requests: readonly LoadRequest[], amount: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { mainOf } from '../build.ts';
 import { ROOT, type Environment } from '../environment.ts';
 import { freePort } from '../free-port.ts';
@@ -30,7 +31,7 @@ export function application(env: Environment, nodeOptions: readonly string[] = [
 
 /** The bare server beside it. */
 export function yardstick(env: Environment, nodeOptions: readonly string[] = []): Program {
-  return { args: [...nodeOptions, `${import.meta.dirname}/yardstick.ts`], env };
+  return { args: [...nodeOptions, fileURLToPath(new URL('./yardstick.ts', import.meta.url))], env };
 }
 
 /** Starts a program and waits for its first 200; what it logs is thrown away, as a log shipper would take it away. */

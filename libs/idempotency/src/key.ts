@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { idempotencyErrors } from './idempotency.errors.js';
 
 const QUOTED = /^"((?:[^"\\]|\\["\\])*)"$/;
@@ -26,8 +25,7 @@ export function canonical(value: unknown): string {
   return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join(',')}}`;
 }
 
-/** SHA-256 of what makes a request this request; `sign` keys it, so that a stored one gives no password away. */
+/** HMAC-SHA-256 of what makes a request this request: keyed, so that a stored one gives no password away. */
 export function fingerprintOf(parts: readonly unknown[], sign: (text: string) => Buffer): Buffer {
-  const digest = createHash('sha256').update(canonical(parts)).digest('base64');
-  return sign(digest);
+  return sign(canonical(parts));
 }

@@ -49,9 +49,24 @@ const update = command(
    where tenant_id = $1 and id = $2 and version = $9 - 1`,
   { exactly: 1, otherwise: platformErrors.precondition_failed },
 );
-const listing = new Listing<Order>({
+/** What a list shows of an order. */
+export interface OrderSummary {
+  readonly id: string;
+  readonly customerId: string;
+  readonly status: OrderStatus;
+  readonly currency: string;
+  readonly totalAmount: number;
+  readonly lineCount: number;
+  readonly note: string | null;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+const listing = new Listing<OrderSummary>({
   name: 'orders',
-  columns,
+  columns: `id, customer_id as "customerId", status, currency, total_amount as "totalAmount", line_count as "lineCount", note,
+    version, ${rfc3339('created_at')} as "createdAt", ${rfc3339('updated_at')} as "updatedAt"`,
   from: 'orders.orders',
   sorts: { createdAt: { column: 'created_at', type: 'timestamptz' } },
 });
@@ -80,7 +95,7 @@ export class OrdersRepository {
   }
 
   /** A page of orders without their lines. */
-  async list({ tenantId, customerId }: Visibility, filter: OrderFilter, page: PageRequest): Promise<Slice<Order>> {
+  list({ tenantId, customerId }: Visibility, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {
     const conditions = [
       ['tenant_id = ?', tenantId],
       ['customer_id = ?', customerId ?? undefined],
@@ -90,8 +105,7 @@ export class OrdersRepository {
       ['created_at < ?', filter.createdBefore],
       'deleted_at is null',
     ] as const;
-    const { items, total } = await this.database.readSlice(tenantId, listing, conditions, page);
-    return { items: items.map((row) => Object.assign(new Order(), row)), total };
+    return this.database.readSlice(tenantId, listing, conditions, page);
   }
 
   insert(order: Order): Statement[] {

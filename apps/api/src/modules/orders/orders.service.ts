@@ -15,7 +15,9 @@ import {
   orderPaid,
   orderPlaced,
 } from './orders.events.js';
-import { OrdersRepository, type OrderFilter, type Visibility } from './orders.repository.js';
+import { OrdersRepository, type OrderFilter, type OrderSummary, type Visibility } from './orders.repository.js';
+
+export type { OrderSummary } from './orders.repository.js';
 
 const READ_ALL = 'orders:read';
 const MANAGE = 'orders:manage';
@@ -59,7 +61,7 @@ export class OrdersService {
     return this.orders.get(visibleTo(actor, READ_ALL), id);
   }
 
-  list(actor: Actor, filter: OrderFilter, page: PageRequest): Promise<Slice<Order>> {
+  list(actor: Actor, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {
     return this.orders.list(visibleTo(actor, READ_ALL), filter, page);
   }
 

@@ -15,7 +15,7 @@ import {
 } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import type { Order } from '../order.entity.js';
-import { OrdersService } from '../orders.service.js';
+import { OrdersService, type OrderSummary } from '../orders.service.js';
 import {
   editOrderSchema,
   listOrdersSchema,
@@ -79,7 +79,7 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<OrderSummaryView>> {
     const scope = [actor.tenantId, actor.permissions.has('orders:read') ? 'all' : actor.principalId];
-    return this.pagination.answer<ListOrders, Order, OrderSummaryView>(
+    return this.pagination.answer<ListOrders, OrderSummary, OrderSummaryView>(
       { list: 'orders', scope, query, reply },
       {
         read: (page) => this.orders.list(actor, query, page),

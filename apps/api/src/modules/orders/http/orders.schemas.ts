@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageQuery } from '#libs/http';
 import { moneySchema, times } from '#libs/money';
 import type { Order } from '../order.entity.js';
+import type { OrderSummary } from '../orders.service.js';
 
 const statusSchema = z.enum(['placed', 'paid', 'fulfilled', 'cancelled']);
 const noteSchema = z
@@ -120,7 +121,8 @@ export function orderView(order: Order): OrderView {
   return { id, customerId, status, lines, total, note, version, createdAt, updatedAt };
 }
 
-export function orderSummaryView(order: Order): OrderSummaryView {
-  const { id, customerId, status, lineCount, total, note, version, createdAt, updatedAt } = order;
+export function orderSummaryView(order: OrderSummary): OrderSummaryView {
+  const { id, customerId, status, lineCount, totalAmount, currency, note, version, createdAt, updatedAt } = order;
+  const total = { amount: totalAmount, currency };
   return { id, customerId, status, lineCount, total, note, version, createdAt, updatedAt };
 }

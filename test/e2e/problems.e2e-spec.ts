@@ -90,6 +90,7 @@ describe('a request of the wrong shape', () => {
     ['repeated', '?limit=1&limit=2', 'query:limit', 'repeated'],
     ['out of range', '?limit=101', 'query:limit', 'too_big'],
     ['not a number', '?limit=ten', 'query:limit', 'invalid_format'],
+    ['not text', '?createdAfter=%00', 'query:createdAfter', 'invalid_text'],
     ['named like a prototype', '?__proto__=1', 'query:__proto__', 'unknown_field'],
   ])('is refused for a query parameter that is %s', async (_what, query, pointer, code) => {
     const maria = await house.signUp();

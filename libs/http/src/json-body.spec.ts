@@ -23,6 +23,17 @@ describe('a JSON body', () => {
     expect(() => parseJsonBody(Buffer.from(text))).toThrow(malformed);
   });
 
+  it.each(['"a\\u0000b"', '{"\\u0000":1}', '["\\ud800"]', '{"a":{"b":"\\udc00x"}}'])(
+    'is refused where a string is no text: %s',
+    (text) => {
+      expect(() => parseJsonBody(Buffer.from(text))).toThrow(malformed);
+    },
+  );
+
+  it('may escape what it likes else', () => {
+    expect(parseJsonBody(Buffer.from('"\\u00e4 \\ud83d\\ude00 \\\\u0000"'))).toBe('ä 😀 \\u0000');
+  });
+
   it('is refused where it is not UTF-8', () => {
     for (const bytes of [
       [0x22, 0xff, 0x22],

@@ -14,11 +14,32 @@ export function parseJsonBody(bytes: Buffer): unknown {
   }
   if (deeperThan(text, DEEPEST))
     throw httpErrors.malformed({ detail: `The body is nested deeper than ${DEEPEST} levels.` });
+  const value = parsed(text);
+  // Only an escape can bring in what UTF-8 cannot say, so most bodies need no second look.
+  if (text.includes('\\u') && !isStorable(value)) {
+    throw httpErrors.malformed({ detail: 'The body holds a NUL character or half of a surrogate pair.' });
+  }
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     throw httpErrors.malformed({ detail: 'The body is not JSON.' });
   }
+}
+
+/** Whether every string in it, names included, is Unicode text without NUL: what PostgreSQL and every reader can keep. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return isText(value);
+  if (value === null || typeof value !== 'object') return true;
+  return Object.entries(value).every(([name, part]) => isText(name) && isStorable(part));
+}
+
+/** Whether the string is well-formed Unicode without NUL. */
+export function isText(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0');
 }
 
 function deeperThan(text: string, limit: number): boolean {

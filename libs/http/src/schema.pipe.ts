@@ -2,6 +2,7 @@ import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/c
 import { z } from 'zod';
 import type { FieldFault } from '#libs/errors';
 import { httpErrors } from './http.errors.js';
+import { isText } from './json-body.js';
 import { worded } from './wording.js';
 
 /**
@@ -12,8 +13,18 @@ import { worded } from './wording.js';
 export class SchemaPipe implements PipeTransform {
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const { schema } = metadata as { schema?: unknown };
-    return schema instanceof z.ZodType ? checked(schema, value, metadata) : value;
+    if (!(schema instanceof z.ZodType)) return value;
+    if (metadata.type === 'query') requireText(value as Record<string, unknown>);
+    return checked(schema, value, metadata);
   }
+}
+
+/** A body was looked through when it was parsed; a query may still say `%00`. */
+function requireText(query: Readonly<Record<string, unknown>>): void {
+  const errors = Object.entries(query)
+    .filter(([name, value]) => !isText(name) || (typeof value === 'string' && !isText(value)))
+    .map(([name]) => ({ pointer: `query:${name}`, code: 'invalid_text', detail: 'must be Unicode text without NUL' }));
+  if (errors.length > 0) throw httpErrors.invalid({ errors });
 }
 
 /** `value` as `schema` makes it; throws `request.invalid` with one entry per fault. */

@@ -177,6 +177,8 @@ describe('refreshing a session', () => {
     await owner.patch(`/v1/users/${person.id}`, { status: 'suspended' }, { 'if-match': '"1"' }).ok();
     await person.get('/v1/users/me').refused('auth.unauthenticated', 401);
     await refresh(person.session.refreshToken as string).refused('auth.refresh_invalid', 401);
+    await owner.patch(`/v1/users/${person.id}`, { status: 'active' }, { 'if-match': '*' }).ok();
+    await refresh(person.session.refreshToken as string).ok();
     for (const made of ['x', 'A'.repeat(64), '!'.repeat(64)]) await refresh(made).refused('auth.refresh_invalid', 401);
   });
 });

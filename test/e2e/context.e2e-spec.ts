@@ -105,36 +105,6 @@ describe('one contextId', () => {
   });
 });
 
-describe('the round trips of a route', () => {
-  it.each([
-    ['reading an order', 1, (id: string) => maria.get(`/v1/orders/${id}`)],
-    ['listing orders', 1, () => maria.get('/v1/orders')],
-    ['listing orders and counting them', 1, () => maria.get('/v1/orders?count=true')],
-    ['reading oneself', 1, () => maria.get('/v1/users/me')],
-    [
-      'reading oneself after a change: who it is, and the row',
-      2,
-      async () => {
-        await maria.patch('/v1/users/me', { name: 'Maria' }, { 'if-match': '*' }).ok();
-        return maria.get('/v1/users/me');
-      },
-    ],
-    ['reading a service', 1, () => maria.get(`/v1/services/${lines[0]?.serviceId}`)],
-    ['listing services', 1, () => maria.get('/v1/services')],
-    ['placing an order: the catalogue and the commit', 2, () => maria.order(lines)],
-    ['cancelling an order: the look and the commit', 2, (id: string) => maria.post(`/v1/orders/${id}/cancellation`)],
-    ['a replay: the catalogue, the refused commit and the stored answer', 3, () => maria.order(lines, 'replayed')],
-    ['a refused shape', 0, () => maria.order([])],
-    ['liveness', 0, () => maria.get('/health')],
-  ])('are few: %s', async (_what, budget, call) => {
-    const { body } = await maria.order(lines, _what.startsWith('a replay') ? 'replayed' : undefined).created();
-    const { contextId } = await call(body.id as string);
-    expect(house.linesOf(contextId).find(({ msg }) => msg === 'request answered')).toMatchObject({
-      roundTrips: budget,
-    });
-  });
-});
-
 describe('the log', () => {
   it('says of a request what the contract of logging lists, and nothing else', async () => {
     const { contextId } = await maria.get('/v1/orders?limit=1&sort=createdAt').ok();

@@ -139,6 +139,13 @@ describe('the pages for developers', () => {
     expect(page.text).not.toMatch(/<style|<script>|\son\w+=|style="/);
     const assets = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? '');
     for (const asset of assets) await house.stranger.get(asset).ok();
+    for (const climbing of [
+      '/docs/assets/..%2f..%2fpackage.json',
+      '/docs/assets/%00',
+      '/docs/assets/.%2e/package.json',
+    ]) {
+      expect((await house.stranger.get(climbing)).status).toBe(404);
+    }
     expect(assets.every((path) => path.startsWith('/'))).toBe(true);
     await house.stranger.get('/docs/assets/package.json').refused('http.not_found', 404);
   });

@@ -58,6 +58,9 @@ describe('a database that is gone', () => {
       await house.stranger
         .post('/v1/auth/login', { email: 'a@example.com', password: 'b' })
         .refused('unavailable', 503);
+      const refreshToken = maria.session.refreshToken as string;
+      await house.stranger.post('/v1/auth/refresh', { refreshToken }).refused('unavailable', 503);
+      await maria.post('/v1/auth/logout').refused('unavailable', 503);
       expect((await house.stranger.get('/ready')).body).toMatchObject({
         status: 'down',
         checks: { postgres: { status: 'down' } },

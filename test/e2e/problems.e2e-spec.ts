@@ -17,6 +17,14 @@ describe('every answer that is not a success is a problem document', () => {
     expect(answer).toMatchObject({ status, code, contextId: answer.contextIdHeader });
   });
 
+  it.each([
+    ['another charset', { 'content-type': 'application/json; charset=latin1' }],
+    ['a compressed body', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
+  ])('for %s', async (_what, headers) => {
+    const answer = await raw('POST /v1/auth/signup', headers, '{}');
+    expect(answer).toMatchObject({ status: 415, code: 'request.unsupported_media_type' });
+  });
+
   it('for another media type', async () => {
     const answer = await raw('POST /v1/auth/signup', { 'content-type': 'text/xml' }, '<a/>');
     expect(answer).toMatchObject({
@@ -51,6 +59,22 @@ describe('every answer that is not a success is a problem document', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     expect(answer).toMatch(/X-Context-Id: [0-9a-f-]{36}/i);
     expect(answer).toContain('"code":"request.headers_too_large"');
+  });
+
+  it.each([
+    ['no Host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'request.malformed'],
+    ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'request.malformed'],
+    [
+      'an unknown expectation, which is ignored,',
+      'GET /nothing HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nConnection: close\r\n\r\n',
+      404,
+      'http.not_found',
+    ],
+  ])('for a request with %s', async (_what, bytes, status, code) => {
+    const answer = await overSocket(house, bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(/x-context-id: [0-9a-f-]{36}/i);
+    expect(answer).toContain(`"code":"${code}"`);
   });
 
   it('for bytes that are not HTTP', async () => {
@@ -90,12 +114,21 @@ describe('a request of the wrong shape', () => {
     ['repeated', '?limit=1&limit=2', 'query:limit', 'repeated'],
     ['out of range', '?limit=101', 'query:limit', 'too_big'],
     ['not a number', '?limit=ten', 'query:limit', 'invalid_format'],
+    ['a time that no calendar of PostgreSQL has', '?createdAfter=0000-01-01T00:00:00Z', 'query:createdAfter', 'custom'],
     ['not text', '?createdAfter=%00', 'query:createdAfter', 'invalid_text'],
     ['named like a prototype', '?__proto__=1', 'query:__proto__', 'unknown_field'],
   ])('is refused for a query parameter that is %s', async (_what, query, pointer, code) => {
     const maria = await house.signUp();
     const { body } = await maria.get(`/v1/orders${query}`).refused('request.invalid', 400);
     expect(body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+  });
+
+  it('is refused for a body on a route that takes none', async () => {
+    const maria = await house.signUp();
+    const { body } = await maria.post('/v1/auth/logout', { everywhere: true }).refused('request.invalid', 400);
+    expect(body.errors).toEqual([expect.objectContaining({ pointer: '/everywhere', code: 'unknown_field' })]);
+    await maria.get('/v1/users/me').ok();
+    await maria.post('/v1/auth/logout', {}).done();
   });
 
   it('is refused for a query on a route that takes none', async () => {

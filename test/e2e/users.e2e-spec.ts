@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PASSWORD, useHouse } from '../support/house.js';
+import { eventually, PASSWORD, useHouse } from '../support/house.js';
 
 const house = useHouse();
 const v1 = { 'if-match': '"1"' };
@@ -80,6 +80,24 @@ describe('staff', () => {
     await admin.patch(`/v1/users/${maria.id}`, { roles: ['emperor'] }, v1).refused('roles.unknown', 422);
     await admin.patch(`/v1/users/${maria.id}`, { roles: ['support'] }, v1).ok();
     await maria.get('/v1/users').ok();
+  });
+
+  it('keeps the tenant an owner, also where two leave at once', async () => {
+    const owner = await house.owner();
+    const any = { 'if-match': '*' };
+    await owner.patch(`/v1/users/${owner.id}`, { roles: ['customer'] }, any).refused('users.last_owner', 409);
+    await owner.patch(`/v1/users/${owner.id}`, { status: 'suspended' }, any).refused('users.last_owner', 409);
+    await owner.delete(`/v1/users/${owner.id}`, any).refused('users.last_owner', 409);
+    const second = await house.staff('owner');
+    const left = await Promise.all(
+      [owner, second].map((one) =>
+        one.patch(`/v1/users/${one.id}`, { roles: ['owner', 'support'], status: 'suspended' }, any),
+      ),
+    );
+    expect(left.map(({ status }) => status).sort()).toEqual([200, 409]);
+    await house.rows(`update users.users set status = 'active' where 'owner' = any(roles) and status = 'suspended'`);
+    await house.rows(`insert into platform.revocations (subject_id) values ($1), ($2)`, [owner.id, second.id]);
+    await eventually(async () => void (await house.owner()));
   });
 
   it('closes an account: it ends its sessions, frees its address, and is seen by who looks for it', async () => {

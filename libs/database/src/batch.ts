@@ -37,7 +37,8 @@ export class Batch {
     try {
       bound = this.statements.map(({ values }) => values.map(encode));
     } catch (error) {
-      return error as Error;
+      // The server's word for an error that leaves the connection in order: nothing was sent.
+      return Object.assign(error as Error, { severity: 'ERROR' });
     }
     const messages: Buffer[] = [];
     for (const [index, values] of bound.entries()) this.write(messages, known, index, values);

@@ -3,11 +3,12 @@ import { currentContext } from '#libs/context';
 import { platformErrors } from '#libs/errors';
 import { Batch } from './batch.js';
 import { isFatal } from './faults.js';
-import type { Statement } from './statement.js';
+import { command, type Statement } from './statement.js';
 import type { Backend } from './wire.js';
 
 /** Longest wait where no deadline is set: jobs, start-up. */
 const UNBOUNDED_MS = 30_000;
+const rollback = command('database.rollback', 'rollback');
 /** How long a cancelled statement may take to end before its connection is given up. */
 const CANCEL_GRACE_MS = 500;
 
@@ -40,6 +41,25 @@ export class Connections {
     });
   }
 
+  /** Lends one connection to `work`; a connection that ended badly is not used again. */
+  async hold<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.acquire();
+    let broken = true;
+    try {
+      const result = await work(client);
+      broken = false;
+      return result;
+    } catch (error) {
+      broken = !(await this.runOn(client, [rollback()]).then(
+        () => true,
+        () => false,
+      ));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
   /** The same on a connection that the caller holds, inside whatever transaction is open there. */
   runOn(client: PoolClient, statements: readonly Statement[]): Promise<unknown[][]> {
     return new Promise((resolve, reject) => {
@@ -51,9 +71,21 @@ export class Connections {
     });
   }
 
+  private acquire(): Promise<PoolClient> {
+    return new Promise((resolve, reject) => {
+      const errand = new Errand(() => undefined, reject, 0);
+      this.pool.connect((error, client, release) => {
+        if (errand.over) release();
+        else if (error || !client) errand.fail(new BatchFailure(error ?? new Error('No connection.'), undefined));
+        else if (errand.end()) resolve(client);
+      });
+    });
+  }
+
   private batch(statements: readonly Statement[], errand: Errand, release: (destroy?: boolean) => void): Batch {
     return new Batch(statements, this.prepare, (error, rows, refused) => {
-      release(error !== null && isFatal(error));
+      // After an expired errand a cancel request is on its way, and must not meet the next user of the connection.
+      release(errand.over || (error !== null && isFatal(error)));
       if (error) errand.fail(new BatchFailure(error, refused));
       else errand.succeed(rows);
     });
@@ -70,9 +102,10 @@ class Errand {
   constructor(
     private readonly resolve: (rows: unknown[][]) => void,
     private readonly reject: (error: Error) => void,
+    roundTrips = 1,
   ) {
     const context = currentContext();
-    context.roundTrips += 1;
+    context.roundTrips += roundTrips;
     this.timer = setTimeout(() => this.expire(), Math.min(context.remaining(), UNBOUNDED_MS));
   }
 
@@ -91,7 +124,7 @@ class Errand {
     if (this.end()) this.reject(error);
   }
 
-  private end(): boolean {
+  end(): boolean {
     if (this.over) return false;
     clearTimeout(this.timer);
     return (this.over = true);

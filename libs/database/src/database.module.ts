@@ -89,12 +89,15 @@ async function open(config: Config, log: Log, { migrations, entities }: Database
   return dataSource;
 }
 
-/** A superuser sees every tenant's rows, whatever the policies say: such a login must not serve. */
+/** A superuser sees every tenant's rows whatever the policies say, and an owner can drop them: neither must serve. */
 async function requireWalls(dataSource: DataSource): Promise<void> {
-  const [role] = await dataSource.query<{ bypasses: boolean }[]>(
-    'select rolsuper or rolbypassrls as bypasses from pg_roles where rolname = current_user',
+  const [role] = await dataSource.query<{ bypasses: boolean; owns: boolean }[]>(
+    `select rolsuper or rolbypassrls as bypasses,
+       coalesce((select relowner = r.oid from pg_class where oid = to_regclass('platform.outbox')), false) as owns
+     from pg_roles r where rolname = current_user`,
   );
-  if (!role?.bypasses) return;
+  if (!role?.bypasses && !role?.owns) return;
   await dataSource.destroy();
-  throw new Error('The login of DATABASE_URL bypasses row-level security; give the application one that does not.');
+  const fault = role.bypasses ? 'bypasses row-level security' : 'owns the schema and could lift it';
+  throw new Error(`The application's database login ${fault}; give it one that is merely a member of company_app.`);
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
 import { BatchFailure, Connections } from './connections.js';
 import { jitter } from './database.js';
 import { mayRunAgain, translate } from './faults.js';
 import { entering, type Scope } from './scope.js';
 import { StatementLog } from './statement-log.js';
-import type { Query, Statement } from './statement.js';
+import { command, type Query, type Statement } from './statement.js';
 
 const ATTEMPTS = 3;
+const begin = command('database.begin', 'begin');
+const end = command('database.commit', 'commit');
 
 /** An open transaction: what is read here under lock stays so until the unit of work ends. */
 export interface Transaction {
@@ -16,15 +17,12 @@ export interface Transaction {
   read<Row>(query: Query<Row>): Promise<Row[]>;
   /** Runs the statements in one round trip. */
   write(statements: readonly Statement[]): Promise<void>;
-  /** TypeORM inside the same transaction, for queries that are not hot. */
-  readonly entities: EntityManager;
 }
 
 /** The third way to PostgreSQL, only for work where a later statement depends on a row read under lock. */
 @Injectable()
 export class UnitOfWork {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly connections: Connections,
     private readonly statementLog: StatementLog,
   ) {}
@@ -33,55 +31,34 @@ export class UnitOfWork {
   async run<T>(scope: Scope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.once(scope, work);
+        return await this.connections.hold((client) => this.once(client, scope, work));
       } catch (error) {
-        const cause = error instanceof BatchFailure ? error.cause : (error as Error);
-        if (attempt < ATTEMPTS && mayRunAgain(driverError(cause))) await jitter(attempt);
-        else throw translateUnit(error);
+        if (!(error instanceof BatchFailure)) throw error;
+        if (attempt === ATTEMPTS || !mayRunAgain(error.cause)) throw translate(error.cause, error.refused);
+        await jitter(attempt);
       }
     }
   }
 
-  private async once<T>(scope: Scope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client = (await runner.connect()) as PoolClient;
-      await runner.startTransaction();
-      const opening = entering(scope);
-      if (opening.length > 0) await this.connections.runOn(client, opening);
-      const result = await work(this.transaction(client, runner.manager));
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await runner.release();
-    }
+  private async once<T>(client: PoolClient, scope: Scope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    await this.send(client, [begin(), ...entering(scope)]);
+    const result = await work({
+      read: async <Row>(query: Query<Row>) => (await this.send(client, [query]))[0] as Row[],
+      write: async (statements) => void (await this.send(client, statements)),
+    });
+    await this.send(client, [end()]);
+    return result;
   }
 
-  private transaction(client: PoolClient, entities: EntityManager): Transaction {
-    const run = async (statements: readonly Statement[]) => {
-      const startedAt = performance.now();
+  private async send(client: PoolClient, statements: readonly Statement[]): Promise<unknown[][]> {
+    const startedAt = performance.now();
+    try {
       const rows = await this.connections.runOn(client, statements);
       this.statementLog.ran(statements, performance.now() - startedAt);
       return rows;
-    };
-    return {
-      entities,
-      read: async <Row>(query: Query<Row>) => (await run([query]))[0] as Row[],
-      write: async (statements) => void (await run(statements)),
-    };
+    } catch (error) {
+      this.statementLog.failed(statements, performance.now() - startedAt, error);
+      throw error;
+    }
   }
-}
-
-/** TypeORM wraps what the driver threw. */
-function driverError(error: Error): Error {
-  return (error as { driverError?: Error }).driverError ?? error;
-}
-
-function translateUnit(error: unknown): unknown {
-  if (error instanceof BatchFailure) return translate(error.cause, error.refused);
-  const { driverError: cause } = error as { driverError?: Error };
-  return cause ? translate(cause) : error;
 }

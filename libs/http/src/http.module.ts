@@ -6,7 +6,7 @@ import { Pagination } from './pagination.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
 import { SchemaPipe } from './schema.pipe.js';
-import { UnexpectedQueryGuard } from './unexpected-query.guard.js';
+import { UnexpectedInputGuard } from './unexpected-input.guard.js';
 
 /** What every HTTP door stands on: problems, validation, pagination. */
 @Global()
@@ -22,7 +22,7 @@ export class HttpModule {
         ProblemFilter,
         { provide: APP_FILTER, useExisting: ProblemFilter },
         { provide: APP_PIPE, useClass: SchemaPipe },
-        { provide: APP_GUARD, useClass: UnexpectedQueryGuard },
+        { provide: APP_GUARD, useClass: UnexpectedInputGuard },
         ApiDescription,
         Pagination,
       ],

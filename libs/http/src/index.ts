@@ -1,7 +1,7 @@
 /** HTTP: the shell around every REST door. Problems, validation, pages, versions, limits, OpenAPI. */
 export { HttpModule } from './http.module.js';
 export { Pagination, pageQuery, type Page, type PageQuery } from './pagination.js';
-export { headersOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './problem.js';
+export { headersOf, pathOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './problem.js';
 export { RouteTable } from './route-table.js';
 export { checked } from './schema.pipe.js';
 export { createHttpAdapter, serveDocsAssets } from './server.js';

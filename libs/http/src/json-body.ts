@@ -4,6 +4,14 @@ import { httpErrors } from './http.errors.js';
 const DEEPEST = 64;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Refuses a body in another charset, or compressed: read as what it is not, it could mean something else. */
+export function requirePlainUtf8(headers: Readonly<Record<string, unknown>>): void {
+  const charset = /;\s*charset="?([^";\s]*)/i.exec(String(headers['content-type']))?.[1] ?? 'utf-8';
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (!/^utf-?8$/i.test(charset)) throw httpErrors.unsupported_media_type({ detail: 'The charset must be UTF-8.' });
+  if (encoding !== 'identity') throw httpErrors.unsupported_media_type({ detail: 'The body must not be compressed.' });
+}
+
 /** Parses a request body: JSON in UTF-8, at most 64 levels deep; anything else is `request.malformed`. */
 export function parseJsonBody(bytes: Buffer): unknown {
   let text: string;

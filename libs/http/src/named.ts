@@ -15,6 +15,8 @@ const ofFastify: Readonly<Record<string, () => AppError>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: () => httpErrors.malformed({ detail: 'The body is empty.' }),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     httpErrors.malformed({ detail: 'The body is not as long as Content-Length says.' }),
+  // The client hung up before its body was complete; nobody is left to read the answer.
+  ECONNRESET: () => httpErrors.malformed({ detail: 'The body ended early.' }),
   FST_ERR_BAD_URL: () => httpErrors.malformed({ detail: 'The path is not properly percent-encoded.' }),
   FST_ERR_MAX_PARAM_LENGTH: () => httpErrors.not_found(),
 };

@@ -6,7 +6,7 @@ import type { AppError } from '#libs/errors';
 import { LOG, type Log } from '#libs/logging';
 import { httpErrors } from './http.errors.js';
 import { named } from './named.js';
-import { headersOf, PROBLEM_TYPE, problemOf, statusOf } from './problem.js';
+import { headersOf, pathOf, PROBLEM_TYPE, problemOf, statusOf } from './problem.js';
 import { RouteTable } from './route-table.js';
 
 /** Turns whatever was thrown into a problem document; what has no name is logged as a defect and answered 500. */
@@ -51,9 +51,4 @@ export class ProblemFilter implements ExceptionFilter {
       return httpErrors.too_large({ detail: `At most ${request.routeOptions.bodyLimit} bytes.` });
     return error;
   }
-}
-
-function pathOf(url: string): string {
-  const end = url.search(/[?#]/);
-  return end === -1 ? url : url.slice(0, end);
 }

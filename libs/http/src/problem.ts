@@ -75,3 +75,9 @@ export function headersOf(error: AppError): Record<string, string> {
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   };
 }
+
+/** A request's target without its query, which may say more than a problem document should repeat. */
+export function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}

@@ -5,6 +5,9 @@ import { httpErrors } from './http.errors.js';
 import { isText } from './json-body.js';
 import { worded } from './wording.js';
 
+/** An answer names so many faults of a request and no more. */
+const MOST_FAULTS = 100;
+
 /**
  * Checks a handler's parameter against the zod schema its decorator names, and hands on what the schema made of it.
  * Nest's own pipe does the same through promises; this one knows zod, stays synchronous and says where each fault is.
@@ -31,7 +34,9 @@ function requireText(query: Readonly<Record<string, unknown>>): void {
 export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, where: Where): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw httpErrors.invalid({ errors: result.error.issues.flatMap((issue) => faultsOf(issue, where)) });
+  throw httpErrors.invalid({
+    errors: result.error.issues.flatMap((issue) => faultsOf(issue, where)).slice(0, MOST_FAULTS),
+  });
 }
 
 /** Which part of the request a value is: the body, or a named part of it. */

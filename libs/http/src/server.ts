@@ -2,6 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
@@ -9,9 +10,9 @@ import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
 import { answerBrokenRequest } from './broken-requests.js';
 import { httpErrors } from './http.errors.js';
-import { parseJsonBody } from './json-body.js';
+import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
 import { named } from './named.js';
-import { PROBLEM_TYPE, problemOf } from './problem.js';
+import { pathOf, PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
 import type { RouteTable } from './route-table.js';
 import { securityHeaders } from './security-headers.js';
@@ -37,14 +38,20 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     // What still arrives while we stop is answered as ever, and asked to come back elsewhere.
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
-    http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS },
+    // Without the last, Node itself would refuse a request without Host, in its own words.
+    http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     routerOptions: { maxParamLength: 200, querystringParser },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),
     // The router refuses a path it cannot read before any hook or filter of ours has a say.
     frameworkErrors: (error, request, reply) => {
       request.context = open(config, request.headers);
       const refusal = named(error) ?? httpErrors.malformed();
-      const problem = problemOf(refusal, request.url, request.context.contextId, `${config.publicUrl}/docs/errors`);
+      const problem = problemOf(
+        refusal,
+        pathOf(request.url),
+        request.context.contextId,
+        `${config.publicUrl}/docs/errors`,
+      );
       const headers = { ...fixedHeaders, ...basicHeaders(request.context), 'content-type': PROBLEM_TYPE };
       void reply
         .code(problem.status as never)
@@ -53,6 +60,7 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     },
   };
   const server = fastify(options);
+  hearOddRequests(server, config.publicUrl);
   hear(server, config, log);
   readBodies(server);
   server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
@@ -69,12 +77,21 @@ export function serveDocsAssets(app: NestFastifyApplication): void {
     cacheControl: true,
     maxAge: '1d',
     index: false,
+    // A route for each file there is, instead of one that takes any path and looks for it.
+    wildcard: false,
     allowedPath,
   });
 }
 
 /** The package also holds what nobody needs to see. */
 const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
+
+/** What Node would answer by itself, in words of its own or not at all. */
+function hearOddRequests(server: FastifyInstance, publicUrl: string): void {
+  // An expectation that is not understood may be ignored (RFC 9110 §10.1.1); a tunnel is refused like any broken request.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+  server.server.on('connect', (_request, socket) => answerBrokenRequest(new Error(), socket as Socket, publicUrl));
+}
 
 function hear(server: FastifyInstance, config: Config, log: Log): void {
   const accessLog = withoutRedaction(log);
@@ -84,7 +101,10 @@ function hear(server: FastifyInstance, config: Config, log: Log): void {
     const context = open(config, request.headers);
     request.context = context;
     reply.headers(fixedHeaders).headers(basicHeaders(context));
-    runInContext(context, done);
+    if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      done(httpErrors.malformed({ detail: 'Host is missing.' }));
+    else runInContext(context, done);
   });
   // The body arrives in callbacks of the socket, which know no context.
   server.addHook('preValidation', (request, _reply, done) => runInContext(request.context, done));
@@ -104,8 +124,9 @@ function basicHeaders({ contextId }: Context): Record<string, string> {
 
 function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     try {
+      requirePlainUtf8(request.headers);
       done(null, bytes.length === 0 ? undefined : parseJsonBody(bytes));
     } catch (error) {
       done(error as Error);

@@ -27,7 +27,8 @@ function ofType(expected: string, message: string): { code: string; detail: stri
   if (message.endsWith('received undefined')) return { code: 'required', detail: 'is required' };
   if (expected === 'string' && message.endsWith('received array'))
     return { code: 'repeated', detail: 'must be given once' };
-  const word = expected === 'int' || expected === 'safeint' ? 'whole number' : expected;
+  const words: Readonly<Record<string, string>> = { int: 'whole number', safeint: 'whole number', record: 'object' };
+  const word = words[expected] ?? expected;
   return { code: 'invalid_type', detail: `must be ${/^[aeio]/.test(word) ? 'an' : 'a'} ${word}` };
 }
 

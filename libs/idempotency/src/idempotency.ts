@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '#libs/config';
 import { AppError } from '#libs/errors';
-import { headersOf, type KeyDemand, PROBLEM_TYPE, problemOf, statusOf } from '#libs/http';
+import { headersOf, pathOf, type KeyDemand, PROBLEM_TYPE, problemOf, statusOf } from '#libs/http';
 import { Sealer } from '#libs/sealing';
 import { Answers, KeyTaken, type KeyIdentity, type StoredAnswer } from './answers.js';
 import { idempotencyErrors } from './idempotency.errors.js';
@@ -98,7 +98,12 @@ export class Idempotency {
   }
 
   private refusal(request: FastifyRequest, error: AppError): StoredAnswer {
-    const problem = problemOf(error, request.url, request.context.contextId, `${this.config.publicUrl}/docs/errors`);
+    const problem = problemOf(
+      error,
+      pathOf(request.url),
+      request.context.contextId,
+      `${this.config.publicUrl}/docs/errors`,
+    );
     return {
       status: statusOf(error),
       headers: { ...headersOf(error), 'content-type': PROBLEM_TYPE },

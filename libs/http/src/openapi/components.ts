@@ -44,6 +44,7 @@ export const components = {
   headers: {
     ContextId: text('The id of this call in every record it left.', '01932b1c-7a00-7000-8000-0000000000f1'),
     ETag: text('The version of the resource, for `If-Match` and `If-None-Match`.', '"1"'),
+    Link: text('The next and the previous page (RFC 8288).', '</v1/orders?cursor=…>; rel="next"'),
     Location: text('Where the new resource is.', '/v1/orders/01932b1c-7a00-7000-8000-0000000000c1'),
     IdempotencyReplayed: text(
       '`true` where this is the stored answer of an earlier request under the same key.',
@@ -51,7 +52,13 @@ export const components = {
     ),
     RetryAfter: text('Seconds after which to try again.', '1'),
   },
-  notModified: { description: 'The caller holds this very version.' },
+  notModified: {
+    description: 'The caller holds this very version.',
+    headers: {
+      'X-Context-Id': { $ref: '#/components/headers/ContextId' },
+      ETag: { $ref: '#/components/headers/ETag' },
+    },
+  },
   parameters: {
     contextId: header(
       'X-Context-Id',

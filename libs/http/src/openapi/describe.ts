@@ -12,6 +12,10 @@ export interface OperationNotes {
   readonly refusals?: readonly string[];
   /** It needs `If-Match`. */
   readonly conditional?: boolean;
+  /** It answers with an `ETag`, though it cannot be asked conditionally. */
+  readonly tagged?: boolean;
+  /** Its 201 made something that has no address of its own. */
+  readonly namesNothing?: boolean;
   /** It answers with an `ETag` and honours `If-None-Match`. */
   readonly versioned?: boolean;
 }

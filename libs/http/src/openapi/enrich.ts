@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { declaredAccess } from '#libs/access';
 import { components } from './components.js';
-import { notesOf } from './describe.js';
+import { notesOf, type OperationNotes } from './describe.js';
 import { keyDemand } from './idempotent.js';
 import { codesOf, refusalResponses, type OperationShape } from './refusals.js';
 
@@ -66,8 +66,7 @@ function describe(operation: Operation, found: Handler, place: { path: string; d
   operation.parameters = [...(operation.parameters ?? []), ...headerParameters(shape, notes.versioned === true)];
   const answers = operation.responses as Responses;
   const success = answers[String(notes.answers.status)];
-  if (success)
-    success.headers = successHeaders(shape, notes.answers.status, notes.versioned === true || shape.conditional);
+  if (success) success.headers = successHeaders(operation, notes, shape);
   if (notes.versioned) answers['304'] = { ...components.notModified };
   const refusals = refusalResponses(codesOf(notes.refusals ?? [], shape), place.path, place.docsUrl);
   operation.responses = { ...answers, ...refusals } as Operation['responses'];
@@ -91,16 +90,17 @@ function headerParameters(shape: OperationShape, versioned: boolean): NonNullabl
   ];
 }
 
-function successHeaders(
-  { idempotencyKey }: OperationShape,
-  status: number,
-  versioned: boolean,
-): Record<string, object> {
+function successHeaders(operation: Operation, notes: OperationNotes, shape: OperationShape): Record<string, object> {
   const reference = (name: string) => ({ $ref: `#/components/headers/${name}` });
+  const { status } = notes.answers;
+  const created = status === 201 && notes.namesNothing !== true;
+  const versioned = notes.versioned === true || notes.tagged === true || shape.conditional;
+  const paged = operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'cursor') === true;
   return {
     'X-Context-Id': reference('ContextId'),
-    ...((versioned || status === 201) && status !== 204 && { ETag: reference('ETag') }),
-    ...(status === 201 && { Location: reference('Location') }),
-    ...(idempotencyKey && { 'Idempotency-Replayed': reference('IdempotencyReplayed') }),
+    ...((versioned || created) && status !== 204 && { ETag: reference('ETag') }),
+    ...(created && { Location: reference('Location') }),
+    ...(paged && { Link: reference('Link') }),
+    ...(shape.idempotencyKey && { 'Idempotency-Replayed': reference('IdempotencyReplayed') }),
   };
 }

@@ -50,7 +50,7 @@ function response(
   );
   return {
     description: entries.map(({ code, title }) => `\`${code}\`: ${title}`).join('<br>'),
-    headers: { 'X-Context-Id': { $ref: '#/components/headers/ContextId' }, ...extraHeaders(status) },
+    headers: { 'X-Context-Id': { $ref: '#/components/headers/ContextId' }, ...extraHeaders(status, entries) },
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
@@ -60,10 +60,11 @@ function response(
   };
 }
 
-function extraHeaders(status: number): Record<string, object> {
+function extraHeaders(status: number, entries: readonly CatalogueEntry[]): Record<string, object> {
   if (status === 401)
     return { 'WWW-Authenticate': { description: 'How to sign in.', schema: { type: 'string', example: 'Bearer' } } };
-  if (status === 503 || status === 429) return { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
+  const waits = entries.some(({ code }) => code === 'idempotency.in_flight');
+  if (status === 503 || status === 429 || waits) return { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
   return {};
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
 import { Database, type Statement } from '#libs/database';
+import { AppError } from '#libs/errors';
 import type { OnceOnly } from '#libs/idempotency';
 import { RolesFacade } from '#modules/roles';
 import { UsersFacade, type UserView } from '#modules/users';
@@ -62,12 +63,18 @@ export class AccountsService {
     return user;
   }
 
-  /** The first owner of the tenant, created unless the address is known already; answers whether it was created now. */
+  /** The first owner of the tenant, created unless the address was ever known; answers whether it was created now. */
   async ensureOwner(tenantId: string, account: NewAccount): Promise<boolean> {
-    if (await this.users.findByEmail(tenantId, account.email)) return false;
+    if (await this.users.wasEverKnown(tenantId, account.email)) return false;
     const { statements } = await this.prepare(tenantId, account, ['owner'], null);
-    await this.database.commit(tenantId, statements);
-    return true;
+    try {
+      await this.database.commit(tenantId, statements);
+      return true;
+    } catch (error) {
+      // Another instance that started at the same moment was faster.
+      if (error instanceof AppError && error.code === 'users.email_taken') return false;
+      throw error;
+    }
   }
 
   /** The active user with that address and password; a wrong one of either is told, and takes, the same. */

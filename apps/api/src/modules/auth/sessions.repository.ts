@@ -1,8 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { command, UnitOfWork, type Statement, type Transaction } from '#libs/database';
+import { command, Database, query, rfc3339, type Statement, type Transaction, UnitOfWork } from '#libs/database';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
 
+const findOwner = query<{ userId: string }>(
+  'auth.find_session_owner',
+  `select user_id as "userId" from auth.sessions
+   where tenant_id = $1 and id = (select session_id from auth.refresh_tokens where tenant_id = $1 and hash = $2)`,
+);
+const lockSession = query<SessionRow>(
+  'auth.lock_session',
+  `select id, tenant_id as "tenantId", user_id as "userId", ip, user_agent as "userAgent", ${rfc3339('created_at')} as "createdAt",
+     ${rfc3339('last_used_at')} as "lastUsedAt", ${rfc3339('expires_at')} as "expiresAt", ${rfc3339('ended_at')} as "endedAt",
+     end_reason as "endReason"
+   from auth.sessions
+   where tenant_id = $1 and id = (select session_id from auth.refresh_tokens where tenant_id = $1 and hash = $2) for update`,
+);
+const findToken = query<TokenRow>(
+  'auth.find_refresh_token',
+  `select t.hash, t.tenant_id as "tenantId", t.session_id as "sessionId", ${rfc3339('t.expires_at')} as "expiresAt",
+     ${rfc3339('t.used_at')} as "usedAt", t.successor, s.hash is not null and s.used_at is null as "successorIsUnused"
+   from auth.refresh_tokens t left join auth.refresh_tokens s on s.tenant_id = t.tenant_id and s.hash = t.successor
+   where t.tenant_id = $1 and t.hash = $2`,
+);
 const insertSession = command(
   'auth.insert_session',
   `insert into auth.sessions (id, tenant_id, user_id, ip, user_agent, created_at, last_used_at, expires_at)
@@ -30,7 +50,15 @@ const end = command(
 /** The only file that speaks SQL about sessions and refresh tokens. */
 @Injectable()
 export class SessionsRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly database: Database,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** Whose session the token belongs to; undefined for a token that is not known. */
+  async findOwner(tenantId: string, hash: Buffer): Promise<string | undefined> {
+    return (await this.database.read(tenantId, findOwner(tenantId, hash)))[0]?.userId;
+  }
 
   /** Runs `work` while holding the session's row, which every refresh and every ending of the session takes first. */
   withLocked<T>(
@@ -38,19 +66,7 @@ export class SessionsRepository {
     hash: Buffer,
     work: (found: LockedSession | undefined, tx: Transaction) => Promise<T>,
   ): Promise<T> {
-    return this.unitOfWork.run(tenantId, async (tx) => {
-      const presented = await tx.entities.findOneBy(RefreshToken, { tenantId, hash });
-      if (!presented) return work(undefined, tx);
-      const session = await tx.entities.findOneOrFail(Session, {
-        where: { tenantId, id: presented.sessionId },
-        lock: { mode: 'pessimistic_write' },
-      });
-      // Read again: it may have been rotated while this transaction waited for the lock.
-      const token = await tx.entities.findOneByOrFail(RefreshToken, { tenantId, hash });
-      const successor =
-        token.successor && (await tx.entities.findOneBy(RefreshToken, { tenantId, hash: token.successor }));
-      return work({ session, token, successor }, tx);
-    });
+    return this.unitOfWork.run(tenantId, async (tx) => work(await this.lock(tx, tenantId, hash), tx));
   }
 
   insert(session: Session): Statement {
@@ -75,11 +91,47 @@ export class SessionsRepository {
   end(tenantId: string, sessionId: string, reason: 'logout' | 'reuse' | 'revoked'): Statement {
     return end(tenantId, sessionId, reason);
   }
+
+  private async lock(tx: Transaction, tenantId: string, hash: Buffer): Promise<LockedSession | undefined> {
+    const [session] = await tx.read(lockSession(tenantId, hash));
+    if (!session) return undefined;
+    // Read once the lock is held: the token may have been rotated while this transaction waited for it.
+    const [token] = await tx.read(findToken(tenantId, hash));
+    return (
+      token && {
+        session: reviveSession(session),
+        token: reviveToken(token),
+        successorIsUnused: token.successorIsUnused,
+      }
+    );
+  }
 }
 
-/** A session held under lock, the token that was presented, and the token that follows it where one does. */
+/** A session held under lock, the token that was presented, and whether the one that follows it is there and unused. */
 export interface LockedSession {
   readonly session: Session;
   readonly token: RefreshToken;
-  readonly successor: RefreshToken | null;
+  readonly successorIsUnused: boolean;
+}
+
+type Written<Row, Times extends keyof Row> = Omit<Row, Times> & { readonly [Time in Times]: string | null };
+type SessionRow = Written<Session, 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'endedAt'>;
+type TokenRow = Written<RefreshToken, 'expiresAt' | 'usedAt'> & { readonly successorIsUnused: boolean };
+
+function reviveSession({ createdAt, lastUsedAt, expiresAt, endedAt, ...row }: SessionRow): Session {
+  const times = {
+    createdAt: time(createdAt),
+    lastUsedAt: time(lastUsedAt),
+    expiresAt: time(expiresAt),
+    endedAt: time(endedAt),
+  };
+  return Object.assign(new Session(), row, times);
+}
+
+function reviveToken({ expiresAt, usedAt, successorIsUnused: _, ...row }: TokenRow): RefreshToken {
+  return Object.assign(new RefreshToken(), row, { expiresAt: time(expiresAt), usedAt: time(usedAt) });
+}
+
+function time(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }

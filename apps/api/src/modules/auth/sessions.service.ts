@@ -43,6 +43,14 @@ export class SessionsService {
     return { session, refreshToken, statements: [this.sessions.insert(session), first] };
   }
 
+  /** Whose session a refresh token belongs to, and of which tenant; undefined for a token that is not known. */
+  async ownerOf(token: string): Promise<{ readonly tenantId: string; readonly userId: string } | undefined> {
+    const tenantId = this.secrets.tenantOf(token);
+    if (tenantId === undefined) return undefined;
+    const userId = await this.sessions.findOwner(tenantId, this.secrets.hash(token));
+    return userId === undefined ? undefined : { tenantId, userId };
+  }
+
   /**
    * Exchanges a refresh token for its only successor. Throws `auth.refresh_invalid`, or `auth.refresh_reused` for a
    * token that was replaced before: then the session has ended, and that is committed before the answer.
@@ -79,7 +87,7 @@ export class SessionsService {
     if (!found?.session.isOpen(now)) throw authErrors.refresh_invalid();
     const { session, token } = found;
     const { REFRESH_GRACE_SECONDS, REFRESH_TOKEN_TTL } = this.config.env;
-    const verdict = token.judge(now, REFRESH_GRACE_SECONDS, found.successor?.usedAt === null);
+    const verdict = token.judge(now, REFRESH_GRACE_SECONDS, found.successorIsUnused);
     if (verdict === 'expired') throw authErrors.refresh_invalid();
     if (verdict === 'rotate') await tx.write(this.sessions.rotate(found, successor, REFRESH_TOKEN_TTL));
     if (verdict === 'theft') await tx.write(this.ending(session.tenantId, session.id, 'reuse'));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
 import { Database, type PageRequest, type Slice, type Statement } from '#libs/database';
+import { AppError } from '#libs/errors';
 import { Outbox } from '#libs/events';
 import type { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
@@ -69,11 +70,17 @@ export class CatalogueService {
     );
     if (items.length > 0) return 0;
     const services = definitions.map((definition) => Service.define(tenantId, definition, null));
-    await this.database.commit(
-      tenantId,
-      services.flatMap((service) => [this.services.insert(service), this.announce(service)]),
-    );
-    return services.length;
+    try {
+      await this.database.commit(
+        tenantId,
+        services.flatMap((service) => [this.services.insert(service), this.announce(service)]),
+      );
+      return services.length;
+    } catch (error) {
+      // Another instance that started at the same moment was faster.
+      if (error instanceof AppError && error.code === 'services.code_taken') return 0;
+      throw error;
+    }
   }
 
   private announce({ tenantId, id, version, code, status, price, updatedBy }: Service): Statement {

@@ -69,6 +69,7 @@ export class OrdersService {
   async edit(actor: Actor, id: string, change: OrderChange, precondition: Precondition): Promise<Order> {
     const order = await this.orders.get(visibleTo(actor, MANAGE), id);
     precondition.require(order);
+    if (change.note === undefined && change.lines === undefined) return order;
     const offers = change.lines ? await this.offersFor(actor.tenantId, change.lines) : new Map();
     order.edit({ note: change.note, wishes: change.lines }, offers, actor.principalId);
     const lines = change.lines ? this.orders.replaceLines(order) : [];

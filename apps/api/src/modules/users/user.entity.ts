@@ -65,8 +65,8 @@ export class User {
     if (this.status === 'closed') this.deletedAt = this.updatedAt;
   }
 
-  /** Whether the user may sign in and act. */
-  get isActive(): boolean {
-    return this.status === 'active';
+  /** Whether the user can act for the tenant as its owner. */
+  get owns(): boolean {
+    return this.status === 'active' && this.roles.includes('owner');
   }
 }

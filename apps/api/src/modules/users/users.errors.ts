@@ -13,6 +13,12 @@ export const usersErrors = defineErrors('users', {
     cause: 'The tenant already has a user with this address.',
     fix: 'Log in with it, or use another address.',
   },
+  last_owner: {
+    kind: 'conflict',
+    title: 'A tenant keeps an owner.',
+    cause: 'The change would leave the tenant without any active owner, and nobody could ever name one again.',
+    fix: 'Make somebody else an owner first.',
+  },
   closed: {
     kind: 'conflict',
     title: 'The account is closed.',

@@ -43,6 +43,11 @@ export class UsersFacade {
     return user && userView(user);
   }
 
+  /** Whether the tenant has, or had, a user with that address. */
+  wasEverKnown(tenantId: string, email: string): Promise<boolean> {
+    return this.users.wasEverKnown(tenantId, email);
+  }
+
   async find(tenantId: string, id: string): Promise<UserView | undefined> {
     const user = await this.users.find(tenantId, id);
     return user && userView(user);

@@ -23,6 +23,10 @@ const findByEmail = query<User>(
   'users.find_by_email',
   `select ${columns} from users.users where tenant_id = $1 and email = $2 and deleted_at is null`,
 );
+const everKnown = query<{ known: boolean }>(
+  'users.was_ever_known',
+  `select exists (select from users.users where tenant_id = $1 and email = $2) as known`,
+);
 const insert = command(
   'users.insert',
   `insert into users.users (id, tenant_id, email, name, status, roles, version, created_at, updated_at, created_by, updated_by)
@@ -34,6 +38,14 @@ const update = command(
   `update users.users set name = $3, status = $4, roles = $5, version = $6, updated_at = $7, updated_by = $8, deleted_at = $9
    where tenant_id = $1 and id = $2 and version = $6 - 1`,
   { exactly: 1, otherwise: platformErrors.precondition_failed },
+);
+
+// Locks the other owners, so that two who leave at the same moment cannot both count on each other.
+const keepAnOwner = command(
+  'users.keep_an_owner',
+  `select platform.expect(1, least(1, count(*))) from (
+     select id from users.users where tenant_id = $1 and id <> $2 and status = 'active' and 'owner' = any(roles) for update) owners`,
+  { refusals: { CB001: usersErrors.last_owner } },
 );
 
 /** Which users a list shows. */
@@ -68,6 +80,10 @@ export class UsersRepository {
     return revive((await this.database.read(tenantId, findByEmail(tenantId, email)))[0]);
   }
 
+  async wasEverKnown(tenantId: string, email: string): Promise<boolean> {
+    return (await this.database.read(tenantId, everKnown(tenantId, email)))[0]?.known === true;
+  }
+
   async list(tenantId: string, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
     // A closed account is shown only to who asks for closed ones.
     const shown = filter.status === undefined ? 'deleted_at is null' : (['status = ?', filter.status] as const);
@@ -79,6 +95,11 @@ export class UsersRepository {
   insert(user: User): Statement {
     const { id, tenantId, email, name, status, roles, version, createdAt, createdBy } = user;
     return insert(id, tenantId, email, name, status, roles, version, createdAt, createdBy);
+  }
+
+  /** Refuses the commit where nobody but this user owns the tenant. */
+  keepAnOwner({ tenantId, id }: User): Statement {
+    return keepAnOwner(tenantId, id);
   }
 
   /** Stores the entity's present version over the one before it. */

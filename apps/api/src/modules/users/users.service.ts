@@ -37,8 +37,9 @@ export class UsersService {
     // Who lacks a permission can neither grant it nor act against those who have it.
     if (id !== actor.principalId || change.roles)
       this.roles.requireGrantable(actor, [...user.roles, ...(change.roles ?? [])]);
+    const owned = user.owns;
     user.change(change, actor.principalId);
-    await this.store(actor, user);
+    await this.store(actor, user, owned && !user.owns ? [this.users.keepAnOwner(user)] : []);
     return user;
   }
 
@@ -47,8 +48,9 @@ export class UsersService {
     await this.update(actor, id, { status: 'closed' }, precondition);
   }
 
-  private async store(actor: Actor, user: User): Promise<void> {
+  private async store(actor: Actor, user: User, guards: readonly Statement[]): Promise<void> {
     await this.database.commit(actor.tenantId, [
+      ...guards,
       this.users.update(user),
       this.announce(actor, user),
       this.revocations.record(user.id),

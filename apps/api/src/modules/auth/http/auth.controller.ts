@@ -39,6 +39,7 @@ export class AuthController {
     summary: 'Sign up',
     description: 'Creates a customer in the tenant that `X-Tenant-Id` names, or the default one, and signs them in.',
     answers: { status: 201, description: 'The account is there and signed in.', schema: sessionSchema },
+    namesNothing: true,
     refusals: [
       'users.email_taken',
       'auth.password_refused',

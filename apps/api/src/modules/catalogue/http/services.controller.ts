@@ -29,7 +29,7 @@ import {
   type UpdateService,
 } from './services.schemas.js';
 
-const id = { schema: z.uuid() };
+const id = { schema: z.uuid().toLowerCase() };
 
 @ApiTags('services')
 @Controller('v1/services')

@@ -14,7 +14,7 @@ import {
   type OrderView,
 } from './orders.schemas.js';
 
-const id = { schema: z.uuid() };
+const id = { schema: z.uuid().toLowerCase() };
 
 /** What may happen to an order, each as a sub-resource that comes to be. */
 @ApiTags('orders')
@@ -30,6 +30,7 @@ export class OrderTransitionsController {
     description: 'A placed order becomes paid.',
     answers: { status: 200, description: 'The paid order.', schema: orderSchema },
     refusals: ['orders.not_found', 'orders.not_payable'],
+    tagged: true,
   })
   async pay(
     @By() actor: Actor,
@@ -48,6 +49,7 @@ export class OrderTransitionsController {
     description: 'A paid order becomes fulfilled.',
     answers: { status: 200, description: 'The fulfilled order.', schema: orderSchema },
     refusals: ['orders.not_found', 'orders.not_fulfillable'],
+    tagged: true,
   })
   async fulfil(
     @By() actor: Actor,
@@ -66,6 +68,7 @@ export class OrderTransitionsController {
     description: 'Its customer may cancel while it is placed; with orders:manage also once it is paid.',
     answers: { status: 200, description: 'The cancelled order.', schema: orderSchema },
     refusals: ['orders.not_found', 'orders.not_cancellable'],
+    tagged: true,
   })
   async cancel(
     @By() actor: Actor,

@@ -31,7 +31,7 @@ import {
   type PlaceOrder,
 } from './orders.schemas.js';
 
-const id = { schema: z.uuid() };
+const id = { schema: z.uuid().toLowerCase() };
 const headers = (order: Order) => ({ location: `/v1/orders/${order.id}`, etag: etagOf(order) });
 
 @ApiTags('orders')

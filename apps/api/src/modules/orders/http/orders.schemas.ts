@@ -16,6 +16,8 @@ const wishSchema = z.strictObject({
     .meta({ description: 'A service of the catalogue.', example: '01932b1c-7a00-7000-8000-0000000000b1' }),
   quantity: z.int().min(1).max(10_000).meta({ example: 2 }),
 });
+// RFC 3339 has a year 0000, PostgreSQL has not.
+const timeSchema = z.iso.datetime().refine((time) => !time.startsWith('0000'), 'must lie after the year 0000');
 const linesSchema = z.array(wishSchema).min(1).max(100);
 
 const exampleId = '01932b1c-7a00-7000-8000-0000000000c1';
@@ -63,9 +65,13 @@ export type CancelOrder = z.output<typeof cancelOrderSchema>;
 export const listOrdersSchema = z.strictObject({
   ...pageQuery(['-createdAt', 'createdAt']),
   status: statusSchema.optional().meta({ description: 'Only orders in this state.' }),
-  customerId: z.uuid().optional().meta({ description: 'Only this customer’s orders; others’ need orders:read.' }),
-  createdAfter: z.iso.datetime().optional().meta({ description: 'Only orders placed after this time.' }),
-  createdBefore: z.iso.datetime().optional().meta({ description: 'Only orders placed before this time.' }),
+  customerId: z
+    .uuid()
+    .toLowerCase()
+    .optional()
+    .meta({ description: 'Only this customer’s orders; others’ need orders:read.' }),
+  createdAfter: timeSchema.optional().meta({ description: 'Only orders placed after this time.' }),
+  createdBefore: timeSchema.optional().meta({ description: 'Only orders placed before this time.' }),
 });
 export type ListOrders = z.output<typeof listOrdersSchema>;
 

@@ -17,7 +17,7 @@ import {
   type UpdateUser,
 } from './users.schemas.js';
 
-const id = { schema: z.uuid() };
+const id = { schema: z.uuid().toLowerCase() };
 
 @ApiTags('users')
 @Controller('v1/users')
@@ -103,7 +103,7 @@ export class UsersController {
     description:
       'Changes name, state or roles. Nobody can grant, or act against, a permission they lack. It takes effect on live sessions within a second.',
     answers: { status: 200, description: 'The user as changed.', schema: userSchema },
-    refusals: ['users.not_found', 'users.closed', 'roles.unknown', 'roles.beyond_own'],
+    refusals: ['users.not_found', 'users.closed', 'users.last_owner', 'roles.unknown', 'roles.beyond_own'],
     conditional: true,
   })
   async update(
@@ -122,7 +122,7 @@ export class UsersController {
     summary: 'Close an account',
     description: 'Closes the account and ends its sessions. Orders stay; the address may be used again.',
     answers: { status: 204, description: 'The account is closed.' },
-    refusals: ['users.not_found', 'users.closed', 'roles.beyond_own'],
+    refusals: ['users.not_found', 'users.closed', 'users.last_owner', 'roles.beyond_own'],
     conditional: true,
   })
   close(@By() actor: Actor, @Param('id', id) userId: string, @IfMatch() precondition: Precondition): Promise<void> {

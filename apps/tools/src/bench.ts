@@ -16,8 +16,8 @@ import { Terminal } from './terminal.ts';
 
 const PAGE = join(ROOT, 'docs/benchmarks.md');
 const CHART = join(ROOT, 'docs/benchmarks.svg');
-const THOROUGH: Pace = { rounds: 11, seconds: 1 };
-const QUICK: Pace = { rounds: 5, seconds: 0.5 };
+const THOROUGH: Pace = { rounds: 21, seconds: 0.5 };
+const QUICK: Pace = { rounds: 9, seconds: 0.4 };
 const TOLERANCE = 1.25;
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values;

@@ -22,7 +22,7 @@ describe('one contextId', () => {
       .filter(({ msg }) => msg === 'statements ran')
       .flatMap((line) => line['statements'] as string[]);
     expect(statements).toEqual([
-      'services.find_many',
+      'services.find_offers',
       'idempotency.claim',
       'orders.insert',
       'orders.insert_lines',

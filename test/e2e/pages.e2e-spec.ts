@@ -51,14 +51,16 @@ describe('a list', () => {
       async (limit, sort, inserts) => {
         const before = await newestFirst(maria.id);
         const found: string[] = [];
+        const meanwhile: PromiseLike<unknown>[] = [];
         let path = `/v1/orders?limit=${limit}&sort=${sort}`;
         for (let page = 0; ; page++) {
           const { body } = await maria.get(path).ok();
           found.push(...(body.data as { id: string }[]).map(({ id }) => id));
           if (body.page.nextCursor === null) break;
-          for (let count = 0; count < (inserts[page] ?? 0); count++) await maria.order(lines).created();
+          for (let count = 0; count < (inserts[page] ?? 0); count++) meanwhile.push(maria.order(lines).created());
           path = `/v1/orders?limit=${limit}&sort=${sort}&cursor=${body.page.nextCursor}`;
         }
+        await Promise.all(meanwhile);
         expect(new Set(found).size).toBe(found.length);
         const seenOfOld = found.filter((id) => before.includes(id));
         expect(seenOfOld).toEqual(sort === 'createdAt' ? [...before].reverse() : before);

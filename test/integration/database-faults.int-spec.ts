@@ -51,6 +51,35 @@ describe('a deadline', () => {
   });
 });
 
+describe('a unit of work', () => {
+  it('ends at the deadline of its call, keeps nothing, and holds no lock afterwards', async () => {
+    await lab.database.commit(tenant, [insert(1, tenant, 'before')]);
+    const work = runInContext(new Context('too-slow-003', performance.now() + 200), () =>
+      lab.unitOfWork.run(tenant, async (tx) => {
+        await tx.write([rename(1, 'halfway')]);
+        await tx.read(sleep(20));
+      }),
+    );
+    await expect(work).rejects.toMatchObject({ code: 'unavailable.timeout' });
+    await lab.eventually(async () => expect(await running('pg_sleep')).toBe(0));
+    await lab.database.commit(tenant, [rename(1, 'after')]);
+    expect(await lab.database.read(tenant, names())).toEqual([{ name: 'after' }]);
+  });
+
+  it('is unavailable where its connection dies, and leaves nothing', async () => {
+    const work = lab.unitOfWork.run(tenant, async (tx) => {
+      await tx.write([insert(1, tenant, 'lost')]);
+      await lab.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`,
+      );
+      await tx.write([insert(2, tenant, 'lost too')]);
+    });
+    await expect(work).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await lab.rows('select * from lab.things')).toEqual([]);
+    await lab.database.commit(tenant, [insert(3, tenant, 'works again')]);
+  });
+});
+
 describe('a connection that dies', () => {
   it('in the middle of a batch makes it unavailable, and the next one works', async () => {
     const call = lab.database.commit(tenant, [insert(1, tenant, 'a'), sleepCommand(5)]);

@@ -79,6 +79,24 @@ describe('a commit', () => {
 
 const sleepCommand = command('lab.sleep_command', 'select pg_sleep($1)');
 
+describe('a read', () => {
+  it('answers every type as the code means it, the first time and from a prepared statement', async () => {
+    const all = query<Record<string, unknown>>(
+      'lab.types',
+      `select 9007199254740991::bigint as big, 7::smallint as small, true as yes, null::text as nothing, 'ä✓'::text as text,
+         '{"a":[1,null]}'::jsonb as document, '\\x00ff'::bytea as bytes, array['a', 'b c']::text[] as list,
+         '2026-01-01T00:00:00.123Z'::timestamptz at time zone 'UTC' as time, $1::text as given`,
+    );
+    for (const given of ['plain', "quote ' and \\", null]) {
+      const [row] = await lab.database.read(tenant, all(given));
+      expect(row).toEqual({
+        ...{ big: 9_007_199_254_740_991, small: 7, yes: true, nothing: null, text: 'ä✓', document: { a: [1, null] } },
+        ...{ bytes: Buffer.from([0, 255]), list: ['a', 'b c'], time: '2026-01-01 00:00:00.123', given },
+      });
+    }
+  });
+});
+
 describe('a tenant’s scope', () => {
   it('shows a read the tenant’s rows, ends with its transaction, and cannot be written out of', async () => {
     await lab.rows(

@@ -12,15 +12,21 @@ import {
 import { platformErrors } from '#libs/errors';
 import { servicesErrors } from './catalogue.errors.js';
 import { Service } from './service.entity.js';
-import type { ServiceFilter, ServiceStore } from './service-store.js';
+import type { OfferedService, ServiceFilter, ServiceStore } from './service-store.js';
 
 const columns = `id, tenant_id as "tenantId", code, name, description, status, price_amount as "priceAmount",
   price_currency as "priceCurrency", tags, config, version, ${rfc3339('created_at')} as "createdAt",
   ${rfc3339('updated_at')} as "updatedAt", created_by as "createdBy", updated_by as "updatedBy"`;
 
-const findMany = query<Service>(
-  'services.find_many',
-  `select ${columns} from catalogue.services where tenant_id = $1 and id = any($2::uuid[])`,
+const find = query<Service>(
+  'services.find',
+  `select ${columns} from catalogue.services where tenant_id = $1 and id = $2`,
+);
+// An order needs a quarter of what a service holds, and above all not its document.
+const findOffers = query<OfferedService>(
+  'services.find_offers',
+  `select id, code, name, status, price_amount as "priceAmount", price_currency as "priceCurrency"
+   from catalogue.services where tenant_id = $1 and id = any($2::uuid[])`,
 );
 const insert = command(
   'services.insert',
@@ -53,11 +59,12 @@ export class ServicesRepository implements ServiceStore {
   constructor(private readonly database: Database) {}
 
   async find(tenantId: string, id: string): Promise<Service | undefined> {
-    return (await this.findMany(tenantId, [id]))[0];
+    const [row] = await this.database.read(tenantId, find(tenantId, id));
+    return row && revive(row);
   }
 
-  async findMany(tenantId: string, ids: readonly string[]): Promise<Service[]> {
-    return (await this.database.read(tenantId, findMany(tenantId, ids))).map(revive);
+  findOffers(tenantId: string, ids: readonly string[]): Promise<OfferedService[]> {
+    return this.database.read(tenantId, findOffers(tenantId, ids));
   }
 
   async list(tenantId: string, { status, tag, code }: ServiceFilter, page: PageRequest): Promise<Slice<Service>> {

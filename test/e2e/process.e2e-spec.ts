@@ -93,6 +93,16 @@ describe('the built program', () => {
     expect(JSON.stringify(refused.lines)).not.toContain('another-password');
   });
 
+  it.each([
+    ['a superuser', () => database.superuserUrl, 'bypasses row-level security'],
+    ['the owner of the schema', () => database.ownerUrl, 'owns the schema'],
+  ])('does not serve as %s', async (_whom, url, reason) => {
+    await serve();
+    const program = await start({ ...settings(), DATABASE_URL: url(), MIGRATE_ON_START: 'false' });
+    expect(await program.exit()).toBe(1);
+    expect(JSON.stringify(program.lines.at(-1))).toContain(reason);
+  });
+
   it('serves as company_app where one login owns the schema and no other is given', async () => {
     await serve({ DATABASE_URL: database.ownerUrl, DATABASE_OWNER_URL: '' });
     expect((await signUp(99)).status).toBe(201);

@@ -61,7 +61,7 @@ export async function isAnsweredBy(cluster: string, superuserUrl: string): Promi
   }
 }
 
-/** Brings the logins, the role they share and the database into being; harmless where they are. */
+/** Brings the logins, the roles they share and the database into being; harmless where they are. */
 export async function provision(superuserUrl: string, secrets: DatabasePasswords, database = 'company'): Promise<void> {
   await withClient(superuserUrl, async (client) => {
     // Two starts at once would trip over each other's roles. Freed with the connection.
@@ -72,7 +72,8 @@ export async function provision(superuserUrl: string, secrets: DatabasePasswords
   });
 }
 
-// The owner may grant and change the application's role (migrations do), without having its rights by itself.
+// The owner may grant and change the application's roles (migrations do), without having their rights by itself. The one
+// login of development may step into the worker's role, and is no worker before it does.
 function rolesSql(secrets: DatabasePasswords): string {
   const create = (name: string, options: string): string =>
     `if not exists (select from pg_roles where rolname = '${name}') then create role ${name} ${options}; end if;`;
@@ -80,10 +81,12 @@ function rolesSql(secrets: DatabasePasswords): string {
     do $roles$ begin
       ${create('company_owner', 'login createrole')}
       ${create('company_app', 'nologin')}
+      ${create('company_worker', 'nologin')}
       ${create('company_api', 'login')}
     end $roles$;
     alter role company_owner password '${secrets.databaseOwnerPassword}';
     alter role company_api password '${secrets.databaseApiPassword}';
-    grant company_app to company_owner with admin true, inherit false, set true;
-    grant company_app to company_api;`;
+    grant company_app, company_worker to company_owner with admin true, inherit false, set true;
+    grant company_app to company_api;
+    grant company_worker to company_api with inherit false, set true;`;
 }

@@ -43,6 +43,23 @@ describe('the embedded PostgreSQL', () => {
     ]);
   });
 
+  it('lets the application step into company_worker, whose rights it does not have before', async () => {
+    const roles = await withClient(postgres!.appUrl, async (client) => {
+      const { rows } = await client.query(`select pg_has_role('company_worker', 'usage') before`);
+      await client.query('set role company_worker');
+      return [...rows, ...(await client.query('select current_user::text after')).rows] as unknown[];
+    });
+    expect(roles).toEqual([{ before: false }, { after: 'company_worker' }]);
+  });
+
+  it('brings a role that is new into a cluster that is older', async () => {
+    await withClient(postgres!.superuserUrl, (client) => client.query('drop role company_worker'));
+    await postgres!.stop();
+    await start();
+    await withClient(postgres!.ownerUrl, (client) => client.query('grant company_worker to company_api'));
+    await withClient(postgres!.appUrl, (client) => client.query('set role company_worker'));
+  });
+
   it('keeps its data and its port over a stop and a start', async () => {
     await writeNote(postgres!.ownerUrl);
     const { port } = postgres!;

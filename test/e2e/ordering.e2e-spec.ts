@@ -28,9 +28,11 @@ describe('ordering services', () => {
     expect(cancelled.body).toMatchObject({ status: 'cancelled', version: 2 });
 
     const events = await house.rows(
-      'select type, version, headers from platform.outbox where aggregate_id = $1 order by version',
+      'select type, version, headers, payload from platform.outbox where aggregate_id = $1 order by version',
       [placed.body.id],
     );
+    const { id: orderId, customerId, total, createdAt: placedAt } = placed.body;
+    expect(events.map(({ payload }) => payload)).toEqual(Array(2).fill({ orderId, customerId, total, placedAt }));
     expect(events).toMatchObject([
       { type: 'orders.order_placed.v1', version: 1, headers: { contextId: placed.contextId, actorId: maria.id } },
       { type: 'orders.order_cancelled.v1', version: 2, headers: { contextId: cancelled.contextId } },

@@ -120,8 +120,9 @@ export class OrdersService {
     return this.database.commit(actor.tenantId, [this.orders.update(order), this.announce(actor, order, event)]);
   }
 
-  private announce(actor: Actor, { tenantId, id, version, customerId, total }: Order, type: Announcement): Statement {
-    const event: DomainEvent = type({ orderId: id, customerId, total });
+  private announce(actor: Actor, order: Order, type: Announcement): Statement {
+    const { tenantId, id, version, customerId, total, createdAt } = order;
+    const event: DomainEvent = type({ orderId: id, customerId, total, placedAt: createdAt });
     return this.outbox.append({ tenantId, type: 'order', id, version }, event, actor.principalId);
   }
 

@@ -24,6 +24,6 @@ export const standsOn: Graph = {
   database: ['errors', 'config', 'context', 'logging'],
   access: ['errors', 'context', 'database', 'logging', 'config'],
   events: ['ids', 'context', 'database'],
-  http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access'],
+  http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access', 'events'],
   idempotency: ['errors', 'config', 'database', 'sealing', 'http'],
 };

@@ -2,7 +2,6 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'prettier';
-import { z } from 'zod';
 import { ROOT } from './environment.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
@@ -14,18 +13,13 @@ interface CatalogueEntry {
   readonly fix: string;
 }
 
-interface DeclaredEvent {
-  readonly eventName: string;
-  readonly version: number;
-  readonly schema: z.ZodType;
-}
-
 interface Application {
   get(token: unknown): { readonly openApi: object };
   close(): Promise<void>;
 }
 
-const NOTE = '<!-- Written by npm run docs. Change the code, not this page. -->';
+/** How a generated page begins. */
+export const NOTE = '<!-- Written by npm run docs. Change the code, not this page. -->';
 
 /** The catalogue of errors, from every `*.errors.ts` that was built. */
 export async function errorsPage(): Promise<string> {
@@ -51,23 +45,6 @@ export async function errorsPage(): Promise<string> {
     ...head,
     ...rows,
   ]);
-}
-
-/** The events of every module, with the shape of each. */
-export async function eventsPage(): Promise<string> {
-  const modules = await Promise.all(
-    built('apps/api/src/modules/*/*.events.js').map((path) => import(path) as Promise<object>),
-  );
-  const events = modules.flatMap((module) => Object.values(module) as DeclaredEvent[]);
-  const sections = events
-    .sort((a, b) => a.eventName.localeCompare(b.eventName))
-    .flatMap(({ eventName, version, schema }) => {
-      const { $schema: _, ...shape } = z.toJSONSchema(schema);
-      return ['', `## ${eventName} v${version}`, '', '```json', JSON.stringify(shape, null, 2), '```'];
-    });
-  const intro =
-    'Facts that modules announce. They are rows of `platform.outbox`, written in the commit of the change they tell of.';
-  return markdown([NOTE, '', '# Events', '', intro, ...sections]);
 }
 
 /** The OpenAPI document of the built application, booted on a database of its own. */
@@ -101,7 +78,8 @@ export async function openApi(): Promise<string> {
   }
 }
 
-function built(pattern: string): string[] {
+/** The addresses of the built files that match. */
+export function built(pattern: string): string[] {
   return globSync(pattern, { cwd: join(ROOT, 'dist') }).map(file);
 }
 
@@ -109,10 +87,12 @@ function file(path: string): string {
   return pathToFileURL(join(ROOT, 'dist', path)).href;
 }
 
-function cell(text: string): string {
+/** Text that does not end its cell. */
+export function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-function markdown(lines: readonly string[]): Promise<string> {
+/** The lines as a page that the formatter would leave alone. */
+export function markdown(lines: readonly string[]): Promise<string> {
   return format(`${lines.join('\n')}\n`, { parser: 'markdown', printWidth: 120 });
 }

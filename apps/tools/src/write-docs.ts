@@ -2,13 +2,19 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, BuildFailure, isBuilt } from './build.ts';
 import { ROOT } from './environment.ts';
-import { errorsPage, eventsPage, openApi } from './generated-docs.ts';
+import { BrokenPromises } from './event-contracts/frozen-copies.ts';
+import { eventsDocument, eventsPage, releaseEvents } from './event-docs.ts';
+import { errorsPage, openApi } from './generated-docs.ts';
 import { Terminal } from './terminal.ts';
 
-/** The pages that follow from the code; `--check` only says which of them are stale, and ends with 1 for any. */
+/**
+ * The pages that follow from the code; `--check` only says which of them are stale, and ends with 1 for any.
+ * `--release-events` freezes the shapes of events that are new, and writes no page.
+ */
 const pages: Readonly<Record<string, () => Promise<string>>> = {
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
+  'docs/events.json': eventsDocument,
   'docs/api/openapi.json': openApi,
 };
 
@@ -17,6 +23,17 @@ const terminal = new Terminal();
 
 try {
   if (!isBuilt()) await terminal.step('Building', () => build(process.env));
+  if (process.argv.includes('--release-events')) {
+    const written = await terminal.step('Freezing what is new', releaseEvents, (names) => `${names.length} new`);
+    for (const name of written) terminal.note(name);
+  } else await writePages();
+} catch (error) {
+  if (!(error instanceof BuildFailure || error instanceof BrokenPromises)) throw error;
+  terminal.failure(error.message);
+  process.exitCode = 1;
+}
+
+async function writePages(): Promise<void> {
   const stale: string[] = [];
   for (const [path, make] of Object.entries(pages)) {
     const text = await terminal.step(path, make);
@@ -28,10 +45,6 @@ try {
     terminal.failure(`Stale: ${stale.join(', ')}. Run npm run docs and commit what it wrote.`);
     process.exitCode = 1;
   }
-} catch (error) {
-  if (!(error instanceof BuildFailure)) throw error;
-  terminal.failure(error.message);
-  process.exitCode = 1;
 }
 
 function textOf(path: string): string | undefined {

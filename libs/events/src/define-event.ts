@@ -37,9 +37,9 @@ export type DeclaredEvent = Pick<EventType<z.ZodType>, 'eventName' | 'version' |
 
 const catalogue = new Map<string, DeclaredEvent>();
 
-/** Every kind of fact that is declared in the loaded code, by type. */
+/** Every kind of fact that is declared in the loaded code: by topic, and there as declared. */
 export function eventCatalogue(): readonly DeclaredEvent[] {
-  return [...catalogue.keys()].sort().map((type) => catalogue.get(type) as DeclaredEvent);
+  return [...catalogue.values()].sort((a, b) => topicOf(a).localeCompare(topicOf(b), 'en'));
 }
 
 /** How messages name the kind of fact they carry: `orders.order_placed.v1`. */

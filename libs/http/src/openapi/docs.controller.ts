@@ -3,19 +3,26 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { dump } from 'js-yaml';
 import { Public } from '#libs/access';
+import { Config } from '#libs/config';
+import { asyncApi, eventCatalogue } from '#libs/events';
 import { ApiDescription } from './api-description.js';
 import { errorsPage } from './errors-page.js';
+import { eventsPage } from './events-page.js';
 import { docsPage, pageScript, pageStyle } from './pages.js';
 
 const HTML = 'text/html; charset=utf-8';
+const JSON_TEXT = 'application/json; charset=utf-8';
 const SHORTLY = 'public, max-age=300';
 
-/** What developers read: Swagger UI, the description itself, and the catalogue of errors. No asset comes from elsewhere. */
+/** What developers read: Swagger UI, the description itself, the catalogues of errors and events. No asset comes from elsewhere. */
 @ApiExcludeController()
 @Public()
 @Controller()
 export class DocsController {
-  constructor(private readonly description: ApiDescription) {}
+  constructor(
+    private readonly description: ApiDescription,
+    private readonly config: Config,
+  ) {}
 
   @Get('docs')
   @Header('content-type', HTML)
@@ -27,6 +34,18 @@ export class DocsController {
   @Header('content-type', HTML)
   errors(): string {
     return errorsPage();
+  }
+
+  @Get('docs/events')
+  @Header('content-type', HTML)
+  events(): string {
+    return eventsPage();
+  }
+
+  @Get('docs/events.json')
+  @Header('content-type', JSON_TEXT)
+  eventsJson(@Res({ passthrough: true }) reply: FastifyReply): string {
+    return forAnyPage(reply, asyncApi({ version: this.config.version, events: eventCatalogue() }));
   }
 
   @Get('docs/page.css')
@@ -44,10 +63,9 @@ export class DocsController {
   }
 
   @Get('openapi.json')
-  @Header('content-type', 'application/json; charset=utf-8')
+  @Header('content-type', JSON_TEXT)
   json(@Res({ passthrough: true }) reply: FastifyReply): string {
-    void reply.header('access-control-allow-origin', '*');
-    return JSON.stringify(this.description.openApi);
+    return forAnyPage(reply, this.description.openApi);
   }
 
   @Get('openapi.yaml')
@@ -55,4 +73,10 @@ export class DocsController {
   yaml(): string {
     return dump(JSON.parse(JSON.stringify(this.description.openApi)), { noRefs: true });
   }
+}
+
+/** Tools in a browser may read a description from wherever they are served. */
+function forAnyPage(reply: FastifyReply, document: object): string {
+  void reply.header('access-control-allow-origin', '*');
+  return JSON.stringify(document);
 }

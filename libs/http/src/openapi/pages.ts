@@ -1,3 +1,5 @@
+import { navigation } from './page-shell.js';
+
 /** Swagger UI with our own shell around it: no inline script or style, so the strict policy holds here too. */
 export const docsPage = `<!doctype html>
 <html lang="en">
@@ -10,7 +12,7 @@ export const docsPage = `<!doctype html>
   <link rel="stylesheet" href="/docs/page.css">
 </head>
 <body>
-  <header><a href="/docs">API</a> <a href="/docs/errors">Errors</a> <a href="/openapi.json">openapi.json</a> <a href="/openapi.yaml">openapi.yaml</a></header>
+  ${navigation('/openapi.json', '/openapi.yaml')}
   <main id="swagger-ui"></main>
   <script src="/docs/assets/swagger-ui-bundle.js"></script>
   <script src="/docs/page.js"></script>
@@ -39,12 +41,27 @@ export const pageStyle = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 header { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0.75rem 1rem; border-bottom: 1px solid var(--line); background: var(--soft); }
 a { color: var(--link); }
-main.errors { max-width: 52rem; margin: 0 auto; padding: 1rem; }
-main.errors article { padding: 1rem 0; border-bottom: 1px solid var(--line); scroll-margin-top: 1rem; }
-main.errors article:target { background: var(--soft); outline: 0.5rem solid var(--soft); }
-main.errors h2 { margin: 0 0 0.25rem; font-size: 1.05rem; overflow-wrap: anywhere; }
-main.errors h2 a { text-decoration: none; }
-main.errors .status { color: var(--mark); font-variant-numeric: tabular-nums; }
-main.errors p { margin: 0.25rem 0; }
+main.catalogue { max-width: 52rem; margin: 0 auto; padding: 1rem; }
+main.catalogue article { padding: 1rem 0; border-bottom: 1px solid var(--line); scroll-margin-top: 1rem; }
+main.catalogue article:target { background: var(--soft); outline: 0.5rem solid var(--soft); }
+main.catalogue article :is(h2, h3) { margin: 0 0 0.25rem; font-size: 1.05rem; overflow-wrap: anywhere; }
+main.catalogue article :is(h2, h3) a { text-decoration: none; }
+main.catalogue section > h2, main.catalogue > h2 { margin: 2rem 0 0.5rem; overflow-wrap: anywhere; }
+main.catalogue .status { color: var(--mark); font-variant-numeric: tabular-nums; }
+main.catalogue p { margin: 0.25rem 0; }
+nav { display: flex; flex-wrap: wrap; gap: 0.5rem 2.5rem; margin: 1rem 0; }
+nav ul { margin: 0.25rem 0; padding: 0; list-style: none; }
+nav a, dt, th { overflow-wrap: anywhere; }
+dt { font-weight: 600; }
+dd { margin: 0 0 0.75rem; }
+table { width: 100%; margin: 0.75rem 0; border-collapse: collapse; font-size: 0.9rem; }
+th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+tbody th { font-weight: normal; }
+@media (max-width: 36rem) {
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tbody tr { display: block; padding: 0.4rem 0; border-bottom: 1px solid var(--line); }
+  tbody :is(th, td) { display: block; padding: 0; border: 0; }
+  tbody td:first-of-type { opacity: 0.75; }
+}
 pre { overflow-x: auto; padding: 0.75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; font-size: 0.85rem; }
 `;

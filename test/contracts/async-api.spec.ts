@@ -1,0 +1,80 @@
+import { Ajv } from 'ajv';
+import published from '@asyncapi/specs';
+import { asyncApi, topicOf, typeOf, type AsyncApi } from '#libs/events';
+import type { Json } from '../support/answer.js';
+import { declaredEvents } from './declared-events.js';
+
+// The document may only hold what the specification knows; formats inside of it are its own business.
+const fits = new Ajv({ strict: false, validateFormats: false }).compile(published.schemasWithoutId['3.0.0'] as object);
+const events = await declaredEvents();
+const listeners = [
+  { consumer: 'bookkeeping', eventName: 'orders.order_placed', version: 1 },
+  { consumer: 'bookkeeping', eventName: 'users.user_closed', version: 1 },
+];
+const plain = asyncApi({ version: '1.2.3', events });
+const heard = asyncApi({ version: '1.2.3', events, listeners });
+
+describe('the AsyncAPI document', () => {
+  it.each([
+    ['without listeners', plain],
+    ['with listeners', heard],
+  ])('follows the published schema of AsyncAPI 3.0, %s', (_, document) => {
+    fits(document);
+    expect(fits.errors ?? []).toEqual([]);
+  });
+
+  it.each([
+    ['a topic without its events', { channels: { orders: { adress: 'orders.events.v1' } } }],
+    [
+      'an operation that does neither',
+      { operations: { a: { action: 'shout', channel: { $ref: '#/channels/orders' } } } },
+    ],
+    ['another version of the specification', { asyncapi: '2.6.0' }],
+  ])('would not follow it with %s', (_, fault) => expect(fits({ ...plain, ...fault })).toBe(false));
+
+  it('has every event in the channel of its topic, and nothing else', () => {
+    const channels = Object.values(plain.channels) as { address: string; messages: object }[];
+    const told = channels.flatMap(({ address, messages }) => Object.keys(messages).map((type) => [address, type]));
+    expect(told).toEqual(events.map((event) => [topicOf(event), typeOf(event)]));
+  });
+
+  it('refers to nothing that is not there', () => {
+    const references = [...JSON.stringify(heard).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(references.filter((path) => !at(heard, path))).toEqual([]);
+    expect(references.length).toBeGreaterThan(20);
+  });
+
+  it('has examples that follow the schemas beside them', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const messages = Object.values(plain.components.messages) as Json[];
+    for (const { payload, headers, examples } of messages) {
+      const whole = { ...headers, components: plain.components };
+      expect({ payload: examples[0].payload, fits: ajv.validate(payload, examples[0].payload) }).toMatchObject({
+        fits: true,
+      });
+      expect({ headers: examples[0].headers, fits: ajv.validate(whole, examples[0].headers) }).toMatchObject({
+        fits: true,
+      });
+    }
+    expect(messages).toHaveLength(events.length);
+  });
+
+  it('tells who announces, and who listens to what', () => {
+    const operations = Object.entries(heard.operations as Record<string, Json>).map(([name, { action, messages }]) => [
+      name,
+      action as string,
+      messages.length as number,
+    ]);
+    expect(operations).toEqual([
+      ['send.orders', 'send', 6],
+      ['send.services', 'send', 1],
+      ['send.users', 'send', 3],
+      ['receive.bookkeeping.orders', 'receive', 1],
+      ['receive.bookkeeping.users', 'receive', 1],
+    ]);
+  });
+});
+
+function at(document: AsyncApi, path: string): unknown {
+  return path.split('/').reduce<Json>((node, step) => node?.[step], document);
+}

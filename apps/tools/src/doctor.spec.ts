@@ -1,4 +1,5 @@
 import { clockFinding, migrationsFinding } from './doctor-database.ts';
+import { kafka } from './doctor-kafka.ts';
 import { node } from './doctor-machine.ts';
 import { compared, ownSettings } from './doctor-settings.ts';
 
@@ -29,6 +30,19 @@ describe('the doctor', () => {
       'well',
       'ill',
     ]);
+  });
+
+  it('is content without a Kafka, and names each broker that does not answer', async () => {
+    await expect(kafka({})).resolves.toMatchObject({
+      state: 'well',
+      found: expect.stringContaining('stand-in') as string,
+    });
+    // Port 1 is nobody's, and the second is no address at all.
+    await expect(kafka({ KAFKA_BROKERS: '127.0.0.1:1, nowhere' })).resolves.toMatchObject({
+      state: 'ill',
+      found: 'no Kafka answers at 127.0.0.1:1, nowhere',
+      mend: expect.stringContaining('npm run stack -- up kafka') as string,
+    });
   });
 
   it('finds settings that nothing reads', () => {

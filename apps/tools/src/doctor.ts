@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { database } from './doctor-database.ts';
+import { kafka } from './doctor-kafka.ts';
 import { disk, node, port } from './doctor-machine.ts';
 import { settings } from './doctor-settings.ts';
 import { readEnvironment } from './environment.ts';
@@ -9,7 +10,14 @@ import { Terminal } from './terminal.ts';
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const env = readEnvironment();
 
-const checks: Finding[] = [node(), await port(env), ...(await database(env)), disk(env), ...(await settings())];
+const checks: Finding[] = [
+  node(),
+  await port(env),
+  ...(await database(env)),
+  await kafka(env),
+  disk(env),
+  ...(await settings()),
+];
 const ok = checks.every(({ state }) => state !== 'ill');
 if (values.json) process.stdout.write(`${JSON.stringify({ ok, checks }, null, 2)}\n`);
 else show(new Terminal(process.stdout));

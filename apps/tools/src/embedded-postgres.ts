@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDirectory: string;
   /** Server settings, as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Ports to try before the one it had last. */
+  readonly ports?: readonly number[];
   /** Hears, in one line each, what a person should know. */
   readonly say?: (line: string) => void;
 }
@@ -38,6 +40,7 @@ interface Cluster {
   readonly home: PostgresHome;
   readonly superuserUrl: (port: number) => string;
   readonly spawn: (port: number) => ReturnType<typeof spawnPostmaster>;
+  readonly ports: readonly number[];
 }
 
 const ANSWER_MS = 60_000;
@@ -50,7 +53,7 @@ const STOPPING = [
 
 /** The embedded PostgreSQL of a data directory, started or, if it runs, adopted; with its roles and its database. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { dataDirectory, settings = {}, say = () => undefined } = options;
+  const { dataDirectory, settings = {}, ports = [], say = () => undefined } = options;
   const home = postgresHome(dataDirectory, say);
   const binaries = postgresBinaries(home.account, say);
   const secrets = keptSecrets(dataDirectory);
@@ -61,6 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     home,
     superuserUrl: (port) => databaseUrls(port, secrets).superuser,
     spawn: (port) => spawnPostmaster(home, binaries, port, settings),
+    ports,
   };
   const stop = once(() => leaveAndStop(home, leave));
   try {
@@ -81,7 +85,7 @@ async function running(cluster: Cluster): Promise<Postmaster & { adopted: boolea
   for (let attempt = 1; ; attempt++) {
     const adopted = await adopt(cluster);
     if (adopted) return { ...adopted, adopted: true };
-    const preferred = attempt === 1 ? lastPort(cluster.home) : [];
+    const preferred = attempt === 1 ? [...cluster.ports, ...lastPort(cluster.home)] : [];
     const server = cluster.spawn(await freePort(preferred));
     const answer = await until(async () => server.exited() || answers(cluster, server.port), ANSWER_MS);
     if (answer && !server.exited()) {

@@ -5,6 +5,7 @@ import { UsersCreateUsers1790000002000 } from './1790000002000-users-create-user
 import { AuthCreateSessions1790000003000 } from './1790000003000-auth-create-sessions.js';
 import { CatalogueCreateServices1790000004000 } from './1790000004000-catalogue-create-services.js';
 import { OrdersCreateOrders1790000005000 } from './1790000005000-orders-create-orders.js';
+import { PlatformCreateEventFlow1790000006000 } from './1790000006000-platform-create-event-flow.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   AuthCreateSessions1790000003000,
   CatalogueCreateServices1790000004000,
   OrdersCreateOrders1790000005000,
+  PlatformCreateEventFlow1790000006000,
 ];

@@ -9,6 +9,7 @@ export const mayAsk: Graph = {
   auth: ['tenants', 'roles', 'users'],
   catalogue: ['tenants'],
   orders: ['users', 'catalogue'],
+  'dead-letters': [],
   health: [],
 };
 
@@ -21,9 +22,13 @@ export const standsOn: Graph = {
   context: ['ids'],
   logging: ['context'],
   sealing: ['config'],
+  metrics: [],
+  failpoints: [],
   database: ['errors', 'config', 'context', 'logging'],
-  access: ['errors', 'context', 'database', 'logging', 'config'],
+  jobs: ['ids', 'context', 'logging', 'database'],
+  access: ['errors', 'context', 'database', 'logging', 'config', 'jobs'],
   events: ['ids', 'context', 'database'],
+  messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
   http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access', 'events'],
-  idempotency: ['errors', 'config', 'database', 'sealing', 'http'],
+  idempotency: ['errors', 'config', 'logging', 'sealing', 'database', 'jobs', 'http'],
 };

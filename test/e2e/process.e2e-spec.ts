@@ -126,6 +126,7 @@ function settings(): Record<string, string> {
     NODE_ENV: 'production',
     PORT: String(port),
     HOST: '127.0.0.1',
+    ADMIN_PORT: '0',
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),

@@ -29,6 +29,9 @@ export class House {
     this.superuser.on('error', () => undefined);
     const config = loadConfig({
       NODE_ENV: 'test',
+      // Events stay in the outbox, where tests look at them; a house of the role all carries them on.
+      APP_ROLE: 'api',
+      ADMIN_PORT: '0',
       LOG_LEVEL: 'debug',
       DATABASE_URL: this.database.appUrl,
       DATABASE_OWNER_URL: this.database.ownerUrl,

@@ -1,18 +1,17 @@
 import 'reflect-metadata';
 import { ConfigFault, loadConfig, type Config } from '#libs/config';
 import { createLog } from '#libs/logging';
-import { boot } from './boot.js';
+import { start } from './boot.js';
 import { leaveOnSignals, stopOnSignals } from './stopping.js';
 
 const config = settings();
 const log = createLog(config.env.LOG_LEVEL);
 const stay = leaveOnSignals();
 try {
-  const app = await boot(config, log);
+  const { app, listen } = await start(config, log);
   stay();
   stopOnSignals(app, config, log);
-  await app.listen({ port: config.env.PORT, host: config.env.HOST });
-  log.info({ module: 'main', url: await app.getUrl(), role: config.env.APP_ROLE }, 'listening');
+  await listen();
 } catch (error) {
   log.fatal({ module: 'main', err: error }, 'the start failed');
   process.exit(1);

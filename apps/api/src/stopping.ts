@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Server, ServerResponse } from 'node:http';
+import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import type { Config } from '#libs/config';
 import type { Log } from '#libs/logging';
 import { Readiness } from './modules/health/health.module.js';
@@ -13,7 +13,7 @@ const PATIENCE_MS = 20_000;
  * On SIGTERM or SIGINT: say draining, wait until the load balancer has heard it, finish what is in flight, close the
  * parts, exit 0. A second signal ends at once; a stop that hangs, and anything nobody caught, ends with 1.
  */
-export function stopOnSignals(app: NestFastifyApplication, config: Config, log: Log): void {
+export function stopOnSignals(app: INestApplicationContext, config: Config, log: Log): void {
   let stopping = false;
   const stop = async (reason: string, exitCode: number) => {
     if (stopping) process.exit(1);
@@ -21,7 +21,7 @@ export function stopOnSignals(app: NestFastifyApplication, config: Config, log: 
     log.info({ module: 'main', reason }, 'stopping');
     setTimeout(() => process.exit(1), PATIENCE_MS + config.env.SHUTDOWN_DELAY_MS).unref();
     app.get(Readiness, { strict: false }).drain();
-    app.getHttpServer().prependListener('request', askToReconnect);
+    if (isHttp(app)) app.getHttpServer().prependListener('request', askToReconnect);
     await new Promise((wake) => setTimeout(wake, exitCode === 0 ? config.env.SHUTDOWN_DELAY_MS : 0));
     await app.close();
     log.info({ module: 'main' }, 'stopped');
@@ -41,6 +41,10 @@ export function leaveOnSignals(): () => void {
   const leave = () => process.exit(0);
   for (const signal of SIGNALS) process.on(signal, leave);
   return () => SIGNALS.forEach((signal) => process.off(signal, leave));
+}
+
+function isHttp(app: INestApplicationContext): app is INestApplication<Server> {
+  return 'getHttpServer' in app;
 }
 
 /** A client that keeps its connection would come back to a process that is gone. */

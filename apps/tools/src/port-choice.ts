@@ -8,7 +8,9 @@ import type { Terminal } from './terminal.ts';
 const ORPHAN_MS = 10_000;
 
 /** The environment with a port that is free; a fault that says how to choose another where it is taken. */
-export async function withFreePort(env: Environment, terminal: Terminal): Promise<Environment> {
+export async function withFreePort(asked: Environment, terminal: Terminal): Promise<Environment> {
+  // Nobody counts on the operators' port unless they set it: a second start on this machine takes another one.
+  const env = { ...asked, ADMIN_PORT: asked['ADMIN_PORT'] || String(await freePort([3001, 3003, 3005])) };
   const port = portOf(env);
   if (port === undefined) return env;
   if (port === 0) return { ...env, PORT: String(await freePort([3000])) };

@@ -4,4 +4,5 @@ export { accessErrors } from './access.errors.js';
 export type { Actor } from './actor.js';
 export { Authenticator } from './authenticator.js';
 export { By, declaredAccess, Public, RequirePermission, SignedIn, type Requirement } from './declarations.js';
+export { AccessBackgroundModule } from './old-revocations.js';
 export { Revocations } from './revocations.js';

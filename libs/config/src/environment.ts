@@ -12,6 +12,15 @@ const whole = (least: number, most: number) =>
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
 const password = z.string().min(8, 'must have at least 8 characters').max(256);
 
 /**
@@ -24,9 +33,11 @@ export const environmentSchema = z.object({
     .default('development')
     .meta({ description: 'development, test or production' }),
   APP_ROLE: z
-    .enum(['api', 'all'])
+    .enum(['api', 'worker', 'all'])
     .default('all')
-    .meta({ description: 'what this process does; all is everything there is' }),
+    .meta({
+      description: 'what this process does: api answers requests, worker publishes and consumes events, all does both',
+    }),
   HOST: z.string().min(1).default('0.0.0.0').meta({ description: 'address to listen on' }),
   PORT: whole(0, 65535).default(3000).meta({ description: 'port to listen on; 0 picks a free one' }),
   PUBLIC_URL: z
@@ -34,16 +45,15 @@ export const environmentSchema = z.object({
     .optional()
     .meta({ description: 'where clients reach the API; unset: http://localhost:PORT' }),
   TRUST_PROXY: whole(0, 10).default(0).meta({ description: 'proxies in front whose X-Forwarded-For is believed' }),
-  CORS_ORIGINS: z
+  CORS_ORIGINS: list.meta({ description: 'origins browsers may call from, separated by commas' }),
+  ADMIN_HOST: z
     .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .meta({ description: 'origins browsers may call from, separated by commas' }),
+    .min(1)
+    .default('127.0.0.1')
+    .meta({ description: 'address to listen on for health and metrics alone' }),
+  ADMIN_PORT: whole(0, 65535)
+    .default(3001)
+    .meta({ description: 'port for health and metrics alone; 0 picks a free one' }),
   BODY_LIMIT: whole(1_000, 10_000_000).default(10_000).meta({ description: 'largest request body in bytes' }),
   REQUEST_TIMEOUT_MS: whole(100, 60_000).default(3_000).meta({ description: 'deadline of a request' }),
   SHUTDOWN_DELAY_MS: whole(0, 60_000)
@@ -71,6 +81,25 @@ export const environmentSchema = z.object({
   SLOW_QUERY_MS: whole(1, 60_000)
     .default(100)
     .meta({ description: 'statements slower than this are logged as warnings' }),
+
+  KAFKA_BROKERS: list
+    .refine(
+      (brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)),
+      'must be host:port, several separated by commas',
+    )
+    .meta({
+      description: 'Kafka to publish events to; unset: they travel inside the process that works in the background',
+    }),
+  KAFKA_CREATE_TOPICS: flag
+    .default(true)
+    .meta({ description: 'make missing topics at start; npm run topics does it as well' }),
+  KAFKA_TOPIC_PARTITIONS: whole(1, 1_000).default(6).meta({ description: 'partitions of a topic that is made' }),
+  KAFKA_TOPIC_REPLICATION: whole(0, 10)
+    .default(0)
+    .meta({ description: 'copies of each partition of a topic that is made; 0 leaves it to the brokers' }),
+  OUTBOX_RETENTION_HOURS: whole(1, 8_760)
+    .default(168)
+    .meta({ description: 'how long published events are kept in the database' }),
 
   KEY_ENCRYPTION_KEY: z
     .string()

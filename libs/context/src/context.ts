@@ -29,6 +29,16 @@ export class Context {
   }
 }
 
+/** The ambient call, or a fresh one, with at most so many milliseconds from now. */
+export function contextWithin(ms: number): Context {
+  const outer = storage.getStore();
+  const deadline = Math.min(outer?.deadline ?? Infinity, performance.now() + ms);
+  const context = new Context(outer?.contextId ?? newContextId(), deadline, outer?.trace.traceparent);
+  context.tenantId = outer?.tenantId;
+  context.actorId = outer?.actorId;
+  return context;
+}
+
 const storage = new AsyncLocalStorage<Context>();
 
 /** Runs `work` inside `context`; doors call this, nobody else. */

@@ -4,6 +4,7 @@ import { Config } from '#libs/config';
 import { LOG, type Log } from '#libs/logging';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
+import { Notifications } from './notifications.js';
 import { openDataSource, poolOf, type Reach } from './postgres.js';
 import { migrate, type MigrationClass } from './migrator.js';
 import { SchemaHistory } from './schema-history.js';
@@ -56,10 +57,11 @@ export class DatabaseModule {
           inject: [Database],
         },
         Database,
+        Notifications,
         UnitOfWork,
         PoolCloser,
       ],
-      exports: [Database, UnitOfWork, SchemaHistory],
+      exports: [Database, Notifications, UnitOfWork, SchemaHistory],
     };
   }
 }

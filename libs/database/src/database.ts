@@ -55,6 +55,12 @@ export class Database {
     await this.run(scope, statements, 'write');
   }
 
+  /** Runs one statement that writes, and tells the rows it returns. Otherwise like `commit`. */
+  async change<Row>(scope: Scope, change: Query<Row>): Promise<Row[]> {
+    const rows = await this.run(scope, [change], 'write');
+    return rows[0] as Row[];
+  }
+
   private async run(scope: Scope, statements: readonly Statement[], intent: 'read' | 'write'): Promise<unknown[][]> {
     const opening = entering(scope, statements[0]?.lockTimeout);
     const batch = [...opening, ...statements];
@@ -63,6 +69,7 @@ export class Database {
       try {
         const rows = await this.connections.run(batch);
         this.statementLog.ran(statements, performance.now() - startedAt);
+        if (intent === 'write') tellCommitted(statements);
         return rows.slice(opening.length);
       } catch (error) {
         this.statementLog.failed(statements, performance.now() - startedAt, error);
@@ -75,6 +82,11 @@ export class Database {
       }
     }
   }
+}
+
+/** Tells the statements that asked for it that they are committed. */
+export function tellCommitted(statements: readonly Statement[]): void {
+  for (const { committed } of statements) committed?.();
 }
 
 /** Sleeps 5–25 ms, 5–45 ms, … so that those who collided do not collide again. */

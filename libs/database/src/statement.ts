@@ -14,6 +14,8 @@ export interface Statement {
   readonly refusals: Refusals;
   /** Milliseconds to wait for a lock; only the first statement of a commit may bring its own. */
   readonly lockTimeout?: number;
+  /** Called once the statement is known to be committed; it must neither throw nor wait. */
+  readonly committed?: () => void;
 }
 
 /** A statement that answers rows of the shape `Row`. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { BatchFailure, Connections } from './connections.js';
-import { jitter } from './database.js';
+import { jitter, tellCommitted } from './database.js';
 import { mayRunAgain, translate } from './faults.js';
 import { entering, type Scope } from './scope.js';
 import { StatementLog } from './statement-log.js';
@@ -41,12 +41,17 @@ export class UnitOfWork {
   }
 
   private async once<T>(client: PoolClient, scope: Scope, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const written: Statement[] = [];
     await this.send(client, [begin(), ...entering(scope)]);
     const result = await work({
       read: async <Row>(query: Query<Row>) => (await this.send(client, [query]))[0] as Row[],
-      write: async (statements) => void (await this.send(client, statements)),
+      write: async (statements) => {
+        await this.send(client, statements);
+        written.push(...statements);
+      },
     });
     await this.send(client, [end()]);
+    tellCommitted(written);
     return result;
   }
 

@@ -14,3 +14,4 @@ export { guarantees, messageHeaders, moduleOf, sourceOf } from './contract/messa
 export { fieldsOf, payloadSchema, type Field, type JsonSchema } from './contract/payload-schema.js';
 export { EventsModule } from './events.module.js';
 export { Outbox, type Aggregate } from './outbox.js';
+export { OUTBOX_CHANNEL, OutboxBell } from './outbox-bell.js';

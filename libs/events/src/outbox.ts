@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '#libs/ids';
 import { currentContext } from '#libs/context';
 import { command, type Statement } from '#libs/database';
-import type { DomainEvent } from './define-event.js';
+import { topicOf, typeOf, type DomainEvent } from './define-event.js';
+import { OutboxBell } from './outbox-bell.js';
 
 /** Whose history an event belongs to, and the version of it that the event tells of. */
 export interface Aggregate {
@@ -21,14 +22,19 @@ const append = command(
 /** Where events wait to be published: written in the commit of the change, so that both are there or neither is. */
 @Injectable()
 export class Outbox {
+  private readonly committed: () => void;
+
+  constructor(bell: OutboxBell) {
+    this.committed = () => bell.ring();
+  }
+
   /** The statement that stores `event` as version `aggregate.version` of the aggregate, under the contextId of the call. */
   append(aggregate: Aggregate, event: DomainEvent, actorId: string | null): Statement {
     const { contextId, trace } = currentContext();
     const { tenantId, type, id, version } = aggregate;
     const headers = { contextId, traceparent: trace.traceparent, tenantId, actorId };
-    const topic = `${event.eventName.slice(0, event.eventName.indexOf('.'))}.events.v1`;
-    const eventType = `${event.eventName}.v${event.version}`;
-    return append(newId(), tenantId, topic, type, id, version, laneOf(id), eventType, event.payload, headers);
+    const names = [topicOf(event), type, id, version, laneOf(id), typeOf(event)];
+    return { ...append(newId(), tenantId, ...names, event.payload, headers), committed: this.committed };
   }
 }
 

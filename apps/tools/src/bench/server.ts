@@ -41,7 +41,7 @@ export async function serve({ args, env }: Program): Promise<Server> {
   const begun = performance.now();
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...env, PORT: String(port) },
+    env: { ...env, PORT: String(port), ADMIN_PORT: '0' },
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { AdminListener } from './http/admin-listener.js';
 import { HealthController } from './http/health.controller.js';
 import { Readiness } from './readiness.js';
 
@@ -9,5 +10,9 @@ export class HealthModule {}
 /** The doors the api role opens. */
 @Module({ imports: [HealthModule], controllers: [HealthController] })
 export class HealthApiModule {}
+
+/** The listener for operators, which every role opens. */
+@Module({ imports: [HealthModule], providers: [AdminListener] })
+export class HealthAdminModule {}
 
 export { Readiness };

@@ -1,6 +1,8 @@
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { Config } from '#libs/config';
 import { SchemaHistory } from '#libs/database';
+import { TRANSPORT, type Transport } from '#libs/messaging';
 
 /** How one part is, as `/ready` tells it. */
 export interface PartState {
@@ -14,7 +16,10 @@ export interface ReadinessReport {
   readonly checks: Readonly<Record<string, PartState>>;
 }
 
-/** Whether this process should be sent requests: the database answers, its schema is current, and nobody asked us to stop. */
+/**
+ * Whether this process should be sent requests: the database answers, its schema is current, and nobody asked us to stop.
+ * Without Kafka it goes on, degraded: events wait in the outbox.
+ */
 @Injectable()
 export class Readiness implements BeforeApplicationShutdown {
   private draining = false;
@@ -23,6 +28,8 @@ export class Readiness implements BeforeApplicationShutdown {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly schema: SchemaHistory,
+    private readonly config: Config,
+    @Inject(TRANSPORT) private readonly transport: Transport,
   ) {}
 
   /** From now on the answer is `draining`. */
@@ -35,16 +42,16 @@ export class Readiness implements BeforeApplicationShutdown {
   }
 
   async report(): Promise<ReadinessReport> {
-    const result = await this.health.check([() => this.postgres()]).catch((unhealthy: unknown) => detailsOf(unhealthy));
+    const parts = [() => this.postgres(), ...(this.config.env.KAFKA_BROKERS.length > 0 ? [() => this.kafka()] : [])];
+    const result = await this.health.check(parts).catch((unhealthy: unknown) => detailsOf(unhealthy));
     const checks = Object.fromEntries(Object.entries(result.details).map(([part, state]) => [part, partOf(state)]));
-    const down = Object.values(checks).some(({ status, required }) => required && status === 'down');
-    return { status: this.draining ? 'draining' : down ? 'down' : 'ok', checks };
+    return { status: this.draining ? 'draining' : statusOf(Object.values(checks)), checks };
   }
 
   private async postgres(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('postgres');
     const startedAt = performance.now();
-    const told = () => ({ latencyMs: Math.round((performance.now() - startedAt) * 100) / 100, required: true });
+    const told = () => ({ latencyMs: since(startedAt), required: true });
     try {
       const pending = await this.schema.pending();
       return pending.length === 0
@@ -54,6 +61,26 @@ export class Readiness implements BeforeApplicationShutdown {
       return indicator.down(told());
     }
   }
+
+  private async kafka(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('kafka');
+    const startedAt = performance.now();
+    const told = () => ({ latencyMs: since(startedAt), required: false });
+    return this.transport.check().then(
+      () => indicator.up(told()),
+      () => indicator.down(told()),
+    );
+  }
+}
+
+function since(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) * 100) / 100;
+}
+
+function statusOf(parts: readonly PartState[]): 'ok' | 'degraded' | 'down' {
+  const ill = parts.filter(({ status }) => status === 'down');
+  if (ill.length === 0) return 'ok';
+  return ill.some(({ required }) => required) ? 'down' : 'degraded';
 }
 
 type Details = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,0 +1,18 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AccessBackgroundModule } from '#libs/access';
+import { IdempotencyBackgroundModule } from '#libs/idempotency';
+import { BackgroundModule } from '#libs/messaging';
+import { groundModules, type Ground } from './ground.js';
+
+/** The relay, every module's consumers, and the jobs. */
+export function background(): Type[] {
+  return [BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule];
+}
+
+/** The role that publishes and consumes events and does the jobs; it answers no request but how it is. */
+@Module({})
+export class WorkerRole {
+  static on(ground: Ground): DynamicModule {
+    return { module: WorkerRole, imports: [...groundModules(ground), ...background()] };
+  }
+}

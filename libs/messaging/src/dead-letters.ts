@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { Database, Listing, query, rfc3339, WORKER, type PageRequest, type Slice } from '#libs/database';
+import type { Delivery } from './transport.js';
+
+/** A message that a consumer gave up, without what it holds. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly consumer: string;
+  readonly eventId: string;
+  readonly type: string | null;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly cause: string;
+  readonly attempts: number;
+  readonly status: 'dead' | 'redriving' | 'redriven';
+  readonly contextId: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** A dead letter on its way back to its consumer. */
+export interface Redriven {
+  readonly id: string;
+  readonly consumer: string;
+  readonly delivery: Delivery;
+}
+
+const columns = `id, consumer, message as "eventId", type, topic, partition, "offset", cause, attempts, status,
+  headers ->> 'x-context-id' as "contextId", ${rfc3339('created_at')} as "createdAt", ${rfc3339('updated_at')} as "updatedAt"`;
+
+const letters = new Listing<DeadLetter>({
+  name: 'messaging.dead_letters',
+  columns,
+  from: 'platform.dead_letters',
+  sorts: { createdAt: { column: 'created_at', type: 'timestamptz' } },
+});
+
+const redrive = query<DeadLetter>(
+  'messaging.redrive',
+  `update platform.dead_letters set status = 'redriving', updated_at = now()
+   where tenant_id = $1 and id = $2 returning ${columns}`,
+);
+
+const redriving = query<
+  Omit<Delivery, 'value' | 'offset'> & { id: string; consumer: string; value: string; offset: number }
+>(
+  'messaging.redriving',
+  `select id, consumer, topic, partition, "offset", coalesce(key, '') as key, encode(value, 'base64') as value, headers
+   from platform.dead_letters where status = 'redriving' order by updated_at limit 20`,
+);
+
+const forgetAttempts = query(
+  'messaging.forget_attempts',
+  `delete from platform.attempts a using platform.dead_letters d
+   where d.id = $1 and a.consumer = d.consumer and a.message = d.message`,
+);
+
+const settle = query(
+  'messaging.settle_dead_letter',
+  `update platform.dead_letters set status = 'redriven', updated_at = now() where id = $1 and status = 'redriving'`,
+);
+
+/** What consumers gave up, kept whole with its cause until somebody has it handled again. */
+@Injectable()
+export class DeadLetters {
+  constructor(private readonly database: Database) {}
+
+  /** A tenant's, by status and consumer where asked. */
+  list(
+    tenantId: string,
+    filter: { readonly status?: string | undefined; readonly consumer?: string | undefined },
+    page: PageRequest,
+  ): Promise<Slice<DeadLetter>> {
+    const conditions = [
+      ['tenant_id = ?', tenantId],
+      ['status = ?', filter.status],
+      ['consumer = ?', filter.consumer],
+    ] as const;
+    return this.database.readSlice(tenantId, letters, conditions, page);
+  }
+
+  /** Asks for it to be handled again, under the same event id: done at most once, however often it is asked. */
+  async redrive(tenantId: string, id: string): Promise<DeadLetter | undefined> {
+    return (await this.database.change(tenantId, redrive(tenantId, id)))[0];
+  }
+
+  /** Those whose redrive was asked for, the longest waiting first. */
+  async redriving(): Promise<Redriven[]> {
+    const rows = await this.database.read(WORKER, redriving());
+    return rows.map(({ id, consumer, value, offset, ...message }) => ({
+      id,
+      consumer,
+      delivery: { ...message, value: Buffer.from(value, 'base64'), offset: BigInt(offset) },
+    }));
+  }
+
+  /** Its attempts are counted from the beginning again. */
+  async forgetAttempts(id: string): Promise<void> {
+    await this.database.change(WORKER, forgetAttempts(id));
+  }
+
+  /** It was handled, unless it was given up anew. */
+  async settle(id: string): Promise<void> {
+    await this.database.change(WORKER, settle(id));
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { command, Database, query, WORKER, type Statement } from '#libs/database';
+import { newId } from '#libs/ids';
+import type { Envelope } from './envelope.js';
+import type { Delivery } from './transport.js';
+
+/** The consumer has handled the event before: nothing of this commit stays. */
+export class HandledBefore extends Error {
+  override readonly name = 'HandledBefore';
+}
+
+/** What is known of messages when a consumer takes them in hand. */
+export interface InHand {
+  /** Somebody took one of them in hand before, and perhaps did not live to end it. */
+  readonly interrupted: boolean;
+  /** Those of which nothing is left to do: handled, or among the dead. */
+  readonly settled: ReadonlySet<string>;
+}
+
+/** A message given up, and why. */
+export interface Casualty {
+  readonly consumer: string;
+  readonly message: string;
+  readonly delivery: Delivery;
+  readonly envelope: Envelope | undefined;
+  readonly cause: string;
+  readonly attempts: number;
+}
+
+const record = command(
+  'messaging.record',
+  'insert into platform.inbox (consumer, event_id, tenant_id) values ($1, $2, $3)',
+  { refusals: { inbox_pkey: () => new HandledBefore() } },
+);
+
+const takeInHand = query<{ interrupted: boolean; settled: string[] }>(
+  'messaging.take_in_hand',
+  `with before as (
+     select messages from platform.in_hand where consumer = $1 and source = $2
+   ), now_ as (
+     insert into platform.in_hand (consumer, source, messages) values ($1, $2, $3)
+     on conflict (consumer, source) do update set messages = excluded.messages, taken_at = now()
+   )
+   select exists (select from before where messages && $3::text[]) as interrupted,
+     array(select event_id::text from platform.inbox where consumer = $1 and event_id = any($4::uuid[])
+       union all select message from platform.dead_letters where consumer = $1 and message = any($3::text[])) as settled`,
+);
+
+const countAttempt = query<{ attempts: number }>(
+  'messaging.count_attempt',
+  `insert into platform.attempts (consumer, message, attempts) values ($1, $2, 2)
+   on conflict (consumer, message) do update set attempts = attempts.attempts + 1, attempted_at = now() returning attempts`,
+);
+
+const bury = query(
+  'messaging.bury',
+  `insert into platform.dead_letters
+     (id, tenant_id, consumer, message, type, topic, partition, "offset", key, value, headers, cause, attempts)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (consumer, message)
+   do update set status = 'dead', cause = excluded.cause, attempts = excluded.attempts, updated_at = now()`,
+);
+
+/** What consumers have done: the inbox, the attempts, and those they gave up. */
+@Injectable()
+export class Inbox {
+  constructor(private readonly database: Database) {}
+
+  /** The statement that makes a commit the only one of its kind: `HandledBefore` where it is not. */
+  record(consumer: string, { id, tenantId }: Pick<Envelope, 'id' | 'tenantId'>): Statement {
+    return record(consumer, id, tenantId);
+  }
+
+  /** Notes, before anything is done, which messages are about to be handled; that is the first attempt at each. */
+  async takeInHand(consumer: string, source: string, messages: readonly string[]): Promise<InHand> {
+    const ids = messages.filter((message) => UUID.test(message));
+    const [row] = await this.database.change(WORKER, takeInHand(consumer, source, messages, ids));
+    return { interrupted: row?.interrupted ?? false, settled: new Set(row?.settled) };
+  }
+
+  /** Counts one more attempt at a message, before it is made; the second at the least. */
+  async countAttempt(consumer: string, message: string): Promise<number> {
+    const [row] = await this.database.change(WORKER, countAttempt(consumer, message));
+    return row?.attempts ?? 2;
+  }
+
+  /** Keeps what could not be handled, whole, until somebody has it handled again. */
+  async bury({ consumer, message, delivery, envelope, cause, attempts }: Casualty): Promise<void> {
+    const { topic, partition, offset, key, value, headers } = delivery;
+    const place = [topic, partition, String(offset), key, value, headers];
+    const of = [envelope?.tenantId ?? null, consumer, message, headers['ce_type'] ?? null];
+    await this.database.change(WORKER, bury(newId(), ...of, ...place, cause, attempts));
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

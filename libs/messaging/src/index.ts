@@ -1,0 +1,19 @@
+/** Messaging: carries events from the outbox to their consumers, at least once, and has each count exactly once. */
+export { Consumer, Consumes, type Effect, type Received } from './consumes.js';
+export { DeadLetters, type DeadLetter } from './dead-letters.js';
+export { InProcessTransport } from './in-process-transport.js';
+export type { KafkaSettings } from './kafka-settings.js';
+export { KafkaTransport } from './kafka-transport.js';
+export { BackgroundModule, MessagingModule } from './messaging.module.js';
+export {
+  MessageRefused,
+  TRANSPORT,
+  TransportUnavailable,
+  type Beginning,
+  type Delivery,
+  type Lag,
+  type Message,
+  type Subscribed,
+  type Subscription,
+  type Transport,
+} from './transport.js';

@@ -1,0 +1,115 @@
+import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka';
+import type { Log } from '#libs/logging';
+import { clientOptions, strings, type KafkaSettings } from './kafka-settings.js';
+import { PartitionQueue } from './partition-queue.js';
+import { inTime, pause } from './pause.js';
+import type { Subscribed, Subscription } from './transport.js';
+
+/** So many messages are held at most; beyond that the broker is asked for no more until some are settled. */
+const HELD = 2_000;
+const AGAIN_MS = 1_000;
+const CLOSE_MS = 3_000;
+
+/** One group's hearing in this process: partitions side by side, each in order, the offset committed after the effect. */
+export class KafkaSubscription implements Subscribed {
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+  private interrupted = false;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly subscription: Subscription,
+    private readonly log: Log,
+  ) {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error('The subscription was stopped.'));
+    await this.running;
+  }
+
+  /** A stream that failed is not used again: everything is made anew, and hears again what was not committed. */
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const consumer = this.consumer();
+      const close = () => consumer.close(true).catch(() => undefined);
+      const queues = new Map<string, PartitionQueue>();
+      const session = new AbortController();
+      const closeAtStop = () => void Promise.all(endsOf(queues)).then(close);
+      signal.addEventListener('abort', closeAtStop, { once: true });
+      try {
+        await this.hear(consumer, queues, AbortSignal.any([signal, session.signal]));
+      } catch (error) {
+        if (!signal.aborted) this.complain(error);
+      } finally {
+        session.abort(new Error('The stream failed.'));
+        await Promise.all(endsOf(queues));
+        signal.removeEventListener('abort', closeAtStop);
+        await inTime(close(), CLOSE_MS).catch(() => undefined);
+      }
+      await pause(AGAIN_MS, signal).catch(() => undefined);
+    }
+  }
+
+  private async hear(
+    consumer: Consumer<string, Buffer, string, string>,
+    queues: Map<string, PartitionQueue>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const stream = await consumer.consume({
+      topics: [...this.subscription.topics],
+      mode: MessagesStreamModes.COMMITTED,
+      fallbackMode: MessagesStreamFallbackModes.EARLIEST,
+      maxWaitTime: 250,
+      highWaterMark: 1_024,
+    });
+    // The loop below throws it as well; without a listener it would end the process.
+    stream.on('error', () => undefined);
+    this.recover();
+    for await (const message of stream) {
+      if (signal.aborted) return;
+      const source = `${message.topic}/${message.partition}`;
+      let queue = queues.get(source);
+      if (!queue) queues.set(source, (queue = new PartitionQueue(this.subscription, signal)));
+      queue.add(message);
+      while (heldBy(queues) >= HELD && !signal.aborted) await Promise.race([...queues.values()].map((q) => q.eased()));
+    }
+  }
+
+  private consumer(): Consumer<string, Buffer, string, string> {
+    return new Consumer({
+      ...clientOptions(this.settings),
+      groupId: this.subscription.group,
+      deserializers: { key: strings, headerKey: strings, headerValue: strings },
+      autocommit: false,
+      sessionTimeout: 6_000,
+      rebalanceTimeout: 8_000,
+      heartbeatInterval: 500,
+      retries: true,
+      retryDelay: 500,
+    });
+  }
+
+  private complain(error: unknown): void {
+    if (this.interrupted) return;
+    this.interrupted = true;
+    this.log.warn({ module: 'messaging', group: this.subscription.group, err: error }, 'consuming is interrupted');
+  }
+
+  private recover(): void {
+    if (this.interrupted) this.log.info({ module: 'messaging', group: this.subscription.group }, 'consuming goes on');
+    this.interrupted = false;
+  }
+}
+
+function heldBy(queues: ReadonlyMap<string, PartitionQueue>): number {
+  let held = 0;
+  for (const queue of queues.values()) held += queue.length;
+  return held;
+}
+
+function endsOf(queues: ReadonlyMap<string, PartitionQueue>): Promise<void>[] {
+  return [...queues.values()].map((queue) => queue.idle());
+}

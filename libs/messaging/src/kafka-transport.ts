@@ -1,0 +1,152 @@
+import { Admin, ProduceAcks, Producer } from '@platformatic/kafka';
+import type { Log } from '#libs/logging';
+import { kafkaHistory } from './kafka-history.js';
+import { bytes, clientOptions, type KafkaSettings } from './kafka-settings.js';
+import { KafkaSubscription } from './kafka-subscription.js';
+import { inTime } from './pause.js';
+import {
+  MessageRefused,
+  TransportUnavailable,
+  type Beginning,
+  type Delivery,
+  type Lag,
+  type Message,
+  type Subscribed,
+  type Subscription,
+  type Transport,
+} from './transport.js';
+
+const PUBLISH_MS = 6_000;
+const CHECK_MS = 1_000;
+const CLOSE_MS = 2_000;
+/** What the brokers say of a message that they will not take however often it comes. */
+const REFUSALS = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'UNKNOWN_TOPIC_OR_PARTITION'];
+const TAKEN = 'TOPIC_ALREADY_EXISTS';
+
+type Sender = Producer<string, Buffer, string, string>;
+
+/** Apache Kafka as the transport: all in-sync replicas have a message before it counts as published. */
+export class KafkaTransport implements Transport {
+  private producer: Sender | undefined;
+  private administrator: Admin | undefined;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly log: Log,
+  ) {}
+
+  async prepare(topics: readonly string[]): Promise<void> {
+    if (!this.settings.createTopics) return;
+    const { partitions, replication: replicas } = this.settings;
+    const known = new Set(await this.ask((admin) => admin.listTopics()));
+    for (const topic of topics.filter((name) => !known.has(name)))
+      await this.ask((admin) => admin.createTopics({ topics: [topic], partitions, replicas })).catch(
+        (error: unknown) => {
+          if (!says(error, [TAKEN])) throw error;
+        },
+      );
+  }
+
+  async publish(messages: readonly Message[]): Promise<void> {
+    try {
+      await inTime(this.sender().send({ messages: [...messages] }), PUBLISH_MS);
+    } catch (error) {
+      // A producer numbers what it sends; after a failure a new one begins to count afresh.
+      this.dismiss();
+      if (says(error, REFUSALS)) throw new MessageRefused('The broker refused a message.', { cause: error });
+      throw new TransportUnavailable('Kafka did not confirm the messages.', { cause: error });
+    }
+  }
+
+  subscribe(subscription: Subscription): Subscribed {
+    return new KafkaSubscription(this.settings, subscription, this.log);
+  }
+
+  history(topics: readonly string[], from: Beginning): AsyncIterable<readonly Delivery[]> {
+    return kafkaHistory(this.settings, topics, from);
+  }
+
+  async lag(subscriptions: readonly Pick<Subscription, 'group' | 'topics'>[]): Promise<readonly Lag[]> {
+    const topics = [...new Set(subscriptions.flatMap((subscription) => subscription.topics))];
+    const ends = await this.ends(topics);
+    const groups = await this.ask((admin) =>
+      admin.listConsumerGroupOffsets({ groups: subscriptions.map(({ group }) => group) }),
+    );
+    return subscriptions.flatMap(({ group, topics: heard }) => {
+      const offsets = groups.find(({ groupId }) => groupId === group)?.topics ?? [];
+      return ends
+        .filter(({ topic }) => heard.includes(topic))
+        .map(({ topic, partition, end }) => {
+          const settled = offsets
+            .find(({ name }) => name === topic)
+            ?.partitions.find((p) => p.partitionIndex === partition);
+          const from = settled && settled.committedOffset > 0n ? settled.committedOffset : 0n;
+          return { group, topic, partition, messages: Number(end - from) };
+        });
+    });
+  }
+
+  async check(): Promise<void> {
+    await inTime(
+      this.ask((admin) => admin.metadata({ topics: [], forceUpdate: true })),
+      CHECK_MS,
+    );
+  }
+
+  async close(): Promise<void> {
+    const closing = [this.producer, this.administrator].map(async (client) => client?.close(true));
+    this.producer = this.administrator = undefined;
+    await inTime(Promise.allSettled(closing), CLOSE_MS).catch(() => undefined);
+  }
+
+  private async ends(topics: readonly string[]): Promise<{ topic: string; partition: number; end: bigint }[]> {
+    if (topics.length === 0) return [];
+    const metadata = await this.ask((admin) => admin.metadata({ topics: [...topics] }));
+    const asked = [...metadata.topics].map(([name, { partitionsCount }]) => ({
+      name,
+      partitions: Array.from({ length: partitionsCount }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n })),
+    }));
+    const listed = await this.ask((admin) => admin.listOffsets({ topics: asked }));
+    return listed.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionIndex, offset }) => ({ topic: name, partition: partitionIndex, end: offset })),
+    );
+  }
+
+  private sender(): Sender {
+    return (this.producer ??= new Producer({
+      ...clientOptions(this.settings),
+      serializers: { key: bytes, headerKey: bytes, headerValue: bytes },
+      idempotent: true,
+      acks: ProduceAcks.ALL,
+      // None or one would mean for ever to an idempotent producer.
+      retries: 2,
+      retryDelay: 200,
+    }));
+  }
+
+  private dismiss(): void {
+    const gone = this.producer;
+    this.producer = undefined;
+    gone?.close(true).catch(() => undefined);
+  }
+
+  /** Asks the cluster; a client that failed is not asked again. */
+  private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = (this.administrator ??= new Admin({ ...clientOptions(this.settings), retries: 0 }));
+    try {
+      return await question(admin);
+    } catch (error) {
+      if (this.administrator === admin) this.administrator = undefined;
+      admin.close().catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** Whether the cluster's answer, however deep it lies in the error, is one of these. */
+function says(error: unknown, answers: readonly string[]): boolean {
+  if (!(error instanceof Error)) return false;
+  const { apiId, errors } = error as { apiId?: string; errors?: unknown[] };
+  if (apiId !== undefined && answers.includes(apiId)) return true;
+  return [error.cause, ...(errors ?? [])].some((inner) => says(inner, answers));
+}

@@ -1,0 +1,73 @@
+import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Config } from '#libs/config';
+import { Database } from '#libs/database';
+import { JobsModule } from '#libs/jobs';
+import { LOG, type Log } from '#libs/logging';
+import { Consumers } from './consumers.js';
+import { DeadLetters } from './dead-letters.js';
+import { Ears } from './ears.js';
+import { Gauges } from './gauges.js';
+import { Housekeeping } from './housekeeping.js';
+import { Inbox } from './inbox.js';
+import { InProcessTransport } from './in-process-transport.js';
+import { KafkaTransport } from './kafka-transport.js';
+import { Lanes } from './lanes.js';
+import { MessagingMetrics } from './messaging-metrics.js';
+import { outboxHistory } from './outbox-history.js';
+import { OutboxRows } from './outbox-rows.js';
+import { Past } from './past.js';
+import { Publisher } from './publisher.js';
+import { Relay } from './relay.js';
+import { Runner } from './runner.js';
+import { SecondChances } from './second-chances.js';
+import { Subscriptions } from './subscriptions.js';
+import { TRANSPORT, type Transport } from './transport.js';
+
+/** Closes the way once neither relay nor consumers need it any more. */
+@Injectable()
+class TransportCloser implements OnApplicationShutdown {
+  constructor(@Inject(TRANSPORT) private readonly transport: Transport) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.transport.close();
+  }
+}
+
+/** What every role knows of messages: the way they go, and what became of those that nobody could handle. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: TRANSPORT,
+      useFactory: (config: Config, database: Database, log: Log) => transportFor(config, database, log),
+      inject: [Config, Database, LOG],
+    },
+    DeadLetters,
+    TransportCloser,
+  ],
+  exports: [TRANSPORT, DeadLetters],
+})
+export class MessagingModule {}
+
+/** Runs relay, consumers and what looks after them; for the roles that work in the background. */
+@Module({
+  imports: [DiscoveryModule, JobsModule],
+  providers: [
+    ...[MessagingMetrics, OutboxRows, Lanes, Publisher, Ears, Relay],
+    ...[Inbox, Runner, Consumers, Subscriptions, Past, SecondChances, Housekeeping, Gauges],
+  ],
+})
+export class BackgroundModule {}
+
+function transportFor(config: Config, database: Database, log: Log): Transport {
+  const { KAFKA_CREATE_TOPICS, KAFKA_TOPIC_PARTITIONS, KAFKA_TOPIC_REPLICATION } = config.env;
+  const brokers = config.env.KAFKA_BROKERS;
+  if (brokers.length > 0) {
+    const replication = KAFKA_TOPIC_REPLICATION || -1;
+    const topics = { createTopics: KAFKA_CREATE_TOPICS, partitions: KAFKA_TOPIC_PARTITIONS, replication };
+    return new KafkaTransport({ brokers, ...topics }, log);
+  }
+  log.warn({ module: 'messaging' }, 'no broker: events travel inside this process');
+  return new InProcessTransport(outboxHistory(database));
+}

@@ -1,0 +1,73 @@
+import { failpoint } from '#libs/failpoints';
+import type { KafkaMessage } from './kafka-settings.js';
+import { inTime } from './pause.js';
+import type { Delivery, Subscription } from './transport.js';
+
+const AT_A_TIME = 100;
+const COMMIT_MS = 5_000;
+
+/**
+ * What of one partition waits to be settled. After a rebalance the broker begins again at what is committed, and some
+ * messages come twice: those are left out here, and nothing that still waits is ever dropped, so that an offset is
+ * committed only when all before it are settled.
+ */
+export class PartitionQueue {
+  private waiting: KafkaMessage[] = [];
+  private last = -1n;
+  private working: Promise<void> | undefined;
+  private easing: (() => void)[] = [];
+
+  constructor(
+    private readonly subscription: Subscription,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  add(message: KafkaMessage): void {
+    if (message.offset <= this.last) return;
+    this.last = message.offset;
+    this.waiting.push(message);
+    this.working ??= this.work().finally(() => {
+      this.working = undefined;
+      this.ease();
+    });
+  }
+
+  /** Resolves when some of what waits is settled, or nothing is being done. */
+  eased(): Promise<void> {
+    return this.working ? new Promise((resolve) => this.easing.push(resolve)) : Promise.resolve();
+  }
+
+  /** Resolves when nothing is being done. */
+  async idle(): Promise<void> {
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0 && !this.signal.aborted) {
+      const batch = this.waiting.slice(0, AT_A_TIME);
+      try {
+        await this.subscription.settle(batch.map(deliveryOf), this.signal);
+      } catch {
+        // Given up because of a stop: the offset stays where it is, and the messages come again.
+        return;
+      }
+      this.waiting.splice(0, batch.length);
+      this.ease();
+      await failpoint('consumer.before_offset');
+      // A commit that fails, or is not answered, only means that they come again.
+      await inTime(Promise.resolve(batch.at(-1)?.commit()), COMMIT_MS).catch(() => undefined);
+    }
+  }
+
+  private ease(): void {
+    for (const resolve of this.easing.splice(0)) resolve();
+  }
+}
+
+function deliveryOf({ topic, key, value, headers, partition, offset }: KafkaMessage): Delivery {
+  return { topic, key, value, headers: Object.fromEntries(headers), partition, offset };
+}

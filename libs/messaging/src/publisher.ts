@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { failpoint } from '#libs/failpoints';
+import { LOG, type Log } from '#libs/logging';
+import { messageOf, type StoredEvent } from './envelope.js';
+import { Lanes, type Lane } from './lanes.js';
+import { MessagingMetrics } from './messaging-metrics.js';
+import { OutboxRows } from './outbox-rows.js';
+import { MessageRefused, TRANSPORT, type Transport } from './transport.js';
+
+/** Publishes a batch of what waits in our lanes, and marks it. */
+@Injectable()
+export class Publisher {
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly rows: OutboxRows,
+    @Inject(TRANSPORT) private readonly transport: Transport,
+    @Inject(LOG) private readonly log: Log,
+    private readonly metrics: MessagingMetrics,
+  ) {}
+
+  /** How many events were taken; 0 where nothing waits. Rejects where the transport or the database is away. */
+  async publishNext(): Promise<number> {
+    const lanes = this.lanes.held();
+    if (lanes.length === 0) return 0;
+    const events = await this.rows.waiting(lanes);
+    await failpoint('relay.after_claim');
+    if (events.length > 0) await this.publish(lanes, events);
+    return events.length;
+  }
+
+  /** Where the transport refuses a batch, its halves are tried, until the event that is refused stands alone. */
+  private async publish(lanes: readonly Lane[], events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
+    // A batch may have waited long: whoever no longer holds the lanes publishes nothing of them.
+    if (this.lanes.held() !== lanes || events.length === 0) return [];
+    try {
+      await this.transport.publish(events.map(messageOf));
+    } catch (error) {
+      if (!(error instanceof MessageRefused)) throw error;
+      const [first, ...others] = events;
+      if (others.length === 0) return this.holdBack(lanes, first as StoredEvent, error);
+      return this.publishHalves(lanes, events);
+    }
+    await failpoint('relay.after_publish');
+    await this.mark(lanes, events);
+    return [];
+  }
+
+  private async publishHalves(lanes: readonly Lane[], events: readonly StoredEvent[]): Promise<StoredEvent[]> {
+    const middle = Math.ceil(events.length / 2);
+    const refused = await this.publish(lanes, events.slice(0, middle));
+    // The later events of an aggregate wait for the earlier ones.
+    const free = events
+      .slice(middle)
+      .filter(({ aggregateId }) => !refused.some((event) => event.aggregateId === aggregateId));
+    return [...refused, ...(await this.publish(lanes, free))];
+  }
+
+  private async mark(lanes: readonly Lane[], events: readonly StoredEvent[]): Promise<void> {
+    const marked = await this.rows.markPublished(this.lanes.owner, lanes, events);
+    this.metrics.published(marked, events.length - marked);
+    for (const { createdAt } of events.slice(0, marked)) this.metrics.waited(Date.now() - Date.parse(createdAt));
+    if (marked < events.length)
+      this.log.warn({ module: 'messaging', refused: events.length - marked }, 'marks of lost lanes were refused');
+  }
+
+  private async holdBack(lanes: readonly Lane[], event: StoredEvent, error: Error): Promise<StoredEvent[]> {
+    const attempts = await this.rows.postpone(this.lanes.owner, lanes, event);
+    const { contextId, id: eventId, type } = event;
+    this.log.error({ module: 'messaging', contextId, eventId, type, attempts, err: error }, 'an event was refused');
+    return [event];
+  }
+}

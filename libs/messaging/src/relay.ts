@@ -1,0 +1,98 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Context, newContextId, runInContext } from '#libs/context';
+import { eventCatalogue, topicOf } from '#libs/events';
+import { LOG, type Log } from '#libs/logging';
+import { Ears } from './ears.js';
+import { Lanes } from './lanes.js';
+import { Publisher } from './publisher.js';
+import { TRANSPORT, type Transport } from './transport.js';
+import { Wake } from './wake.js';
+
+const RENEW_MS = 3_000;
+/** The look that finds what no notification told of. */
+const POLL_MS = 500;
+const ROUND_MS = 15_000;
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * Carries events from the outbox to the transport: holds lanes, publishes what waits in them in order, and marks it.
+ * A crash between the two publishes an event again; nothing is ever left out.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly wake = new Wake();
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private renewedAt = -Infinity;
+  private failures = 0;
+
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly publisher: Publisher,
+    @Inject(TRANSPORT) private readonly transport: Transport,
+    @Inject(LOG) private readonly log: Log,
+    private readonly ears: Ears,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.ears.listen(() => this.wake.up());
+    this.running = this.run();
+  }
+
+  /** Finishes the batch in hand and gives the lanes back. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.wake.up();
+    await this.running;
+    await this.lanes.release().catch((error: unknown) => this.complain(error));
+  }
+
+  private async run(): Promise<void> {
+    let prepared = false;
+    while (!this.stopped) {
+      try {
+        prepared ||= await this.prepare();
+        const published = await inRound(() => this.round());
+        this.recover();
+        if (published === 0) await this.wake.within(POLL_MS);
+      } catch (error) {
+        this.complain(error);
+        await this.wake.atLeast(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** this.failures), () => this.stopped);
+      }
+    }
+  }
+
+  private async round(): Promise<number> {
+    await this.keepLanes();
+    return this.publisher.publishNext();
+  }
+
+  private async prepare(): Promise<true> {
+    await this.transport.prepare([...new Set(eventCatalogue().map(topicOf))]);
+    return true;
+  }
+
+  /** Between batches only, so that no lane goes to somebody else while its events are under way. */
+  private async keepLanes(): Promise<void> {
+    if (performance.now() - this.renewedAt < RENEW_MS) return;
+    const taken = await this.lanes.renew();
+    this.renewedAt = performance.now();
+    if (taken.length > 0) this.log.info({ module: 'messaging', lanes: taken.map(({ lane }) => lane) }, 'lanes taken');
+  }
+
+  /** A fault that lasts is told when it begins and when it ends, not twice a second. */
+  private complain(error: unknown): void {
+    if (this.failures++ === 0 && !this.stopped)
+      this.log.warn({ module: 'messaging', err: error }, 'publishing is interrupted');
+  }
+
+  private recover(): void {
+    if (this.failures > 0) this.log.info({ module: 'messaging', failures: this.failures }, 'publishing goes on');
+    this.failures = 0;
+  }
+}
+
+/** Each round has a contextId for its statements, and none waits for ever. */
+function inRound<T>(work: () => Promise<T>): Promise<T> {
+  return runInContext(new Context(newContextId(), performance.now() + ROUND_MS), work);
+}

@@ -1,0 +1,138 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { contextWithin, runInContext } from '#libs/context';
+import { Database } from '#libs/database';
+import { AppError } from '#libs/errors';
+import { failpoint } from '#libs/failpoints';
+import { LOG, type Log } from '#libs/logging';
+import type { KnownConsumer } from './consumers.js';
+import { inTime, pause } from './pause.js';
+import { HandledBefore, Inbox } from './inbox.js';
+import { MessagingMetrics } from './messaging-metrics.js';
+import { Parcel } from './parcel.js';
+import type { Delivery } from './transport.js';
+
+/** After so many attempts a message goes to the dead letters. */
+export const ATTEMPTS = 5;
+/** Before attempts 2, 3, 4 and 5. */
+const BACK_OFF_MS = [50, 100, 200, 400];
+const WHILE_AWAY_MS = 500;
+/** An effect that takes longer has failed. */
+const EFFECT_MS = 10_000;
+
+/**
+ * Has a consumer handle messages, in their order: its effect and the inbox in one commit, so that each counts once however
+ * often it comes. What fails is tried five times and then kept among the dead letters; the messages behind it go on.
+ */
+@Injectable()
+export class Runner {
+  constructor(
+    private readonly database: Database,
+    private readonly inbox: Inbox,
+    private readonly metrics: MessagingMetrics,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /**
+   * Settles messages of one partition; rejects only once `signal` says stop. Returns how many were handled now. `way`
+   * names the way they came, where it is not the consumer's own subscription.
+   */
+  async settle(
+    consumer: KnownConsumer,
+    deliveries: readonly Delivery[],
+    signal: AbortSignal,
+    way = '',
+  ): Promise<number> {
+    const parcels = deliveries.map((delivery) => new Parcel(consumer, delivery));
+    const meant = parcels.filter((parcel) => parcel.isMeant());
+    for (let ignored = parcels.length - meant.length; ignored > 0; ignored--)
+      this.metrics.settled(consumer.name, 'ignored', 0);
+    const [first] = meant;
+    if (!first) return 0;
+    const messages = meant.map(({ message }) => message);
+    const known = await this.whileAway(signal, () =>
+      this.inbox.takeInHand(consumer.name, way + first.source, messages),
+    );
+    let handled = 0;
+    for (const parcel of meant) {
+      signal.throwIfAborted();
+      if (known.settled.has(parcel.message)) this.metrics.settled(consumer.name, 'repeated', 0);
+      else if (await parcel.inContext(() => this.deliver(parcel, known.interrupted, signal))) handled++;
+    }
+    return handled;
+  }
+
+  /** Tries until it is handled, was handled before, or is given up; whether it was handled now. */
+  async deliver(parcel: Parcel, counted: boolean, signal: AbortSignal): Promise<boolean> {
+    const { consumer, message } = parcel;
+    for (let attempt = 1, count = counted; ; count = true) {
+      if (count) attempt = await this.whileAway(signal, () => this.inbox.countAttempt(consumer.name, message));
+      // Counted before it is made: who is beyond the last attempt ended the process each time.
+      if (attempt > ATTEMPTS) return this.giveUp(parcel, ATTEMPTS, 'The process ended while it was handled.', signal);
+      try {
+        return await this.whileAway(signal, () => this.attempt(parcel, attempt), isTimeout);
+      } catch (error) {
+        signal.throwIfAborted();
+        this.failed(parcel, attempt, error);
+        const cause = (error as Error).message;
+        if (attempt >= ATTEMPTS || parcel.isHopeless(error)) return this.giveUp(parcel, attempt, cause, signal);
+        await pause(BACK_OFF_MS[attempt - 1] ?? 400, signal);
+      }
+    }
+  }
+
+  private async attempt(parcel: Parcel, attempt: number): Promise<boolean> {
+    const startedAt = performance.now();
+    const { consumer } = parcel;
+    const event = parcel.open();
+    try {
+      const effect = await inTime(Promise.resolve(consumer.effectOf(event)), EFFECT_MS);
+      await failpoint('consumer.before_commit');
+      await this.database.commit(event.tenantId, [this.inbox.record(consumer.name, event), ...effect]);
+    } catch (error) {
+      if (!(error instanceof HandledBefore)) throw error;
+      this.metrics.settled(consumer.name, 'repeated', 0);
+      return false;
+    }
+    await failpoint('consumer.after_effect');
+    const durationMs = performance.now() - startedAt;
+    this.metrics.settled(consumer.name, 'handled', durationMs);
+    this.log.info({ ...parcel.named(), attempt, durationMs: Math.round(durationMs * 100) / 100 }, 'event handled');
+    return true;
+  }
+
+  private failed(parcel: Parcel, attempt: number, error: unknown): void {
+    this.metrics.settled(parcel.consumer.name, 'failed', 0);
+    this.log.warn({ ...parcel.named(), attempt, err: error }, 'event not handled');
+  }
+
+  private async giveUp(parcel: Parcel, attempts: number, cause: string, signal: AbortSignal): Promise<false> {
+    const { consumer, message, delivery, envelope } = parcel;
+    const casualty = { consumer: consumer.name, message, delivery, envelope, cause, attempts };
+    await this.whileAway(signal, () => this.inbox.bury(casualty));
+    this.metrics.settled(consumer.name, 'dead', 0);
+    this.log.error({ ...parcel.named(), attempts, cause }, 'event given up');
+    return false;
+  }
+
+  /** What only the absence of a part hinders is no fault of the message: it is done again until that part is back. */
+  private async whileAway<T>(
+    signal: AbortSignal,
+    work: () => Promise<T>,
+    isItsFault: (error: AppError) => boolean = () => false,
+  ): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return await runInContext(contextWithin(EFFECT_MS), work);
+      } catch (error) {
+        if (!(error instanceof AppError && error.kind === 'unavailable') || isItsFault(error)) throw error;
+        await pause(WHILE_AWAY_MS, signal);
+      }
+    }
+  }
+}
+
+/** An effect that takes too long is its own fault; what merely keeps the books is not. */
+function isTimeout({ code }: AppError): boolean {
+  return code === 'unavailable.timeout';
+}

@@ -15,9 +15,9 @@ import { cataloguePage, escape, navigation, prose } from './page-shell.js';
 export function eventsPage(): string {
   const topics = [...Map.groupBy(eventCatalogue(), topicOf)];
   const intro =
-    'Facts that others may react to. Each topic is a Kafka topic; a message is a CloudEvent in binary mode. `events.json` is the same as an AsyncAPI 3.0 document.';
+    'Facts that others may react to. Each topic is a Kafka topic; a message is a CloudEvent in binary mode.';
   const parts = [
-    `<p>${prose(intro)}</p>`,
+    `<p>${prose(intro)} The same as AsyncAPI 3.0: <a href="/docs/events.json">events.json</a>.</p>`,
     `<nav>${topics.map(contents).join('\n    ')}</nav>`,
     '<h2>What you may rely on</h2>',
     `<dl>${guarantees.map(({ title, text }) => `<dt>${title}</dt><dd>${prose(text)}</dd>`).join('\n    ')}</dl>`,

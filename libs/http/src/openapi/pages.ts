@@ -49,19 +49,20 @@ main.catalogue article :is(h2, h3) a { text-decoration: none; }
 main.catalogue section > h2, main.catalogue > h2 { margin: 2rem 0 0.5rem; overflow-wrap: anywhere; }
 main.catalogue .status { color: var(--mark); font-variant-numeric: tabular-nums; }
 main.catalogue p { margin: 0.25rem 0; }
-nav { display: flex; flex-wrap: wrap; gap: 0.5rem 2.5rem; margin: 1rem 0; }
-nav ul { margin: 0.25rem 0; padding: 0; list-style: none; }
-nav a, dt, th { overflow-wrap: anywhere; }
-dt { font-weight: 600; }
-dd { margin: 0 0 0.75rem; }
-table { width: 100%; margin: 0.75rem 0; border-collapse: collapse; font-size: 0.9rem; }
-th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-tbody th { font-weight: normal; }
+main.catalogue nav { display: flex; flex-wrap: wrap; gap: 0.5rem 2.5rem; margin: 1rem 0; }
+main.catalogue nav ul { margin: 0.25rem 0; padding: 0; list-style: none; }
+main.catalogue nav section > a { font-weight: 600; }
+main.catalogue :is(nav a, th, td) { overflow-wrap: anywhere; }
+main.catalogue dt { font-weight: 600; }
+main.catalogue dd { margin: 0 0 0.75rem; }
+main.catalogue table { width: 100%; margin: 0.75rem 0; border-collapse: collapse; font-size: 0.9rem; }
+main.catalogue :is(th, td) { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+main.catalogue tbody th { font-weight: normal; white-space: nowrap; }
 @media (max-width: 36rem) {
-  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  tbody tr { display: block; padding: 0.4rem 0; border-bottom: 1px solid var(--line); }
-  tbody :is(th, td) { display: block; padding: 0; border: 0; }
-  tbody td:first-of-type { opacity: 0.75; }
+  main.catalogue thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  main.catalogue tbody tr { display: block; padding: 0.4rem 0; border-bottom: 1px solid var(--line); }
+  main.catalogue tbody :is(th, td) { display: block; padding: 0; border: 0; white-space: normal; }
+  main.catalogue tbody td:first-of-type { opacity: 0.75; }
 }
-pre { overflow-x: auto; padding: 0.75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; font-size: 0.85rem; }
+main.catalogue pre { overflow-x: auto; padding: 0.75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; font-size: 0.85rem; }
 `;

@@ -1,16 +1,15 @@
 import { Ajv } from 'ajv';
 import published from '@asyncapi/specs';
-import { asyncApi, topicOf, typeOf, type AsyncApi } from '#libs/events';
+import { asyncApi, exampleHeaders, messageHeaders, topicOf, typeOf, type AsyncApi } from '#libs/events';
+import { messageOf } from '../../libs/messaging/src/envelope.js';
 import type { Json } from '../support/answer.js';
 import { declaredEvents } from './declared-events.js';
 
 // The document may only hold what the specification knows; formats inside of it are its own business.
 const fits = new Ajv({ strict: false, validateFormats: false }).compile(published.schemasWithoutId['3.0.0'] as object);
 const events = await declaredEvents();
-const listeners = [
-  { consumer: 'bookkeeping', eventName: 'orders.order_placed', version: 1 },
-  { consumer: 'bookkeeping', eventName: 'users.user_closed', version: 1 },
-];
+const types = ['orders.order_placed.v1', 'users.user_closed.v1'];
+const listeners = [{ name: 'bookkeeping.write_bill', group: 'company-backend.bookkeeping.write_bill', types }];
 const plain = asyncApi({ version: '1.2.3', events });
 const heard = asyncApi({ version: '1.2.3', events, listeners });
 
@@ -59,6 +58,25 @@ describe('the AsyncAPI document', () => {
     expect(messages).toHaveLength(events.length);
   });
 
+  it.each(events.map((event) => [typeOf(event), event] as const))(
+    'has the headers that %s really has',
+    (type, event) => {
+      const example = exampleHeaders(event);
+      const text = (name: string) => example[name] ?? '';
+      const told = messageOf({
+        ...{ id: text('ce_id'), type, topic: topicOf(event), aggregateId: text('ce_subject'), version: 1, lane: 7 },
+        ...{ tenantId: text('x-tenant-id'), actorId: text('x-actor-id'), contextId: text('x-context-id') },
+        ...{
+          traceparent: text('traceparent'),
+          createdAt: text('ce_time'),
+          payload: JSON.stringify(event.notes.example),
+        },
+      });
+      expect(told.headers).toEqual(example);
+      expect(Object.keys(told.headers)).toEqual(Object.keys(messageHeaders.properties ?? {}));
+    },
+  );
+
   it('tells who announces, and who listens to what', () => {
     const operations = Object.entries(heard.operations as Record<string, Json>).map(([name, { action, messages }]) => [
       name,
@@ -69,8 +87,8 @@ describe('the AsyncAPI document', () => {
       ['send.orders', 'send', 6],
       ['send.services', 'send', 1],
       ['send.users', 'send', 3],
-      ['receive.bookkeeping.orders', 'receive', 1],
-      ['receive.bookkeeping.users', 'receive', 1],
+      ['receive.bookkeeping.write_bill.orders', 'receive', 1],
+      ['receive.bookkeeping.write_bill.users', 'receive', 1],
     ]);
   });
 });

@@ -2,11 +2,13 @@ import { topicOf, typeOf, type DeclaredEvent } from '../define-event.js';
 import { guarantees, messageHeaders, moduleOf, sourceOf } from './message-headers.js';
 import { payloadSchema } from './payload-schema.js';
 
-/** Who listens to which kind of fact. */
+/** Who listens, and to what. */
 export interface Listener {
-  readonly consumer: string;
-  readonly eventName: string;
-  readonly version: number;
+  readonly name: string;
+  /** The consumers' group at the broker. */
+  readonly group: string;
+  /** As on the wire: `orders.order_placed.v1`. */
+  readonly types: readonly string[];
 }
 
 /** What an AsyncAPI document is made of. */
@@ -64,10 +66,9 @@ function operations(
   modules: readonly (readonly [string, readonly DeclaredEvent[]])[],
   listeners: readonly Listener[],
 ): Record<string, object> {
-  const consumers = [...Map.groupBy(listeners, ({ consumer }) => consumer)];
   return Object.fromEntries<object>([
     ...modules.map(([module, group]): [string, object] => [`send.${module}`, sending(module, group)]),
-    ...consumers.flatMap(([consumer, heard]) => receiving(consumer, heard)),
+    ...listeners.flatMap(receiving),
   ]);
 }
 
@@ -81,15 +82,15 @@ function sending(module: string, events: readonly DeclaredEvent[]): object {
 }
 
 /** A consumer that hears several topics receives from each by an operation of its own. */
-function receiving(consumer: string, heard: readonly Listener[]): [string, object][] {
-  return [...Map.groupBy(heard, moduleOf)].map(([module, types]) => [
-    `receive.${consumer}.${module}`,
+function receiving({ name, group, types }: Listener): [string, object][] {
+  return [...Map.groupBy(types, (eventName) => moduleOf({ eventName }))].map(([module, heard]) => [
+    `receive.${name}.${module}`,
     {
       action: 'receive',
       channel: ref('channels', module),
-      summary: `What ${consumer} listens to.`,
-      messages: types.map((type) => ref('channels', module, 'messages', typeOf(type))),
-      bindings: { kafka: { groupId: { type: 'string', const: consumer }, bindingVersion: KAFKA } },
+      summary: `What ${name} listens to.`,
+      messages: heard.map((type) => ref('channels', module, 'messages', type)),
+      bindings: { kafka: { groupId: { type: 'string', const: group }, bindingVersion: KAFKA } },
     },
   ]);
 }

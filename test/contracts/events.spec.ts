@@ -19,7 +19,8 @@ describe('the released events', () => {
     expect(frozen.length).toBeGreaterThanOrEqual(10);
   });
 
-  it('have a frozen copy each, of the shape they have today', () => expect(unreleased(declared, frozen)).toEqual([]));
+  it('have a frozen copy each, of the shape they have today: npm run docs -- --release-events', () =>
+    expect(unreleased(declared, frozen)).toEqual([]));
 
   it('are still declared, in a shape that breaks no promise', () =>
     expect(brokenPromises(declared, frozen)).toEqual([]));

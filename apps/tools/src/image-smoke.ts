@@ -70,10 +70,12 @@ async function checkLogins(stack: Stack): Promise<void> {
   const logins = await stack.ask(
     `select distinct usename || ' super=' || rolsuper || ' bypassrls=' || rolbypassrls || ' owner=' ||
        exists (select from pg_namespace where nspowner = pg_roles.oid)
-     from pg_stat_activity join pg_roles on rolname = usename where application_name = 'company-backend'`,
+     from pg_stat_activity join pg_roles on rolname = usename where application_name like 'company-backend%' order by 1`,
   );
-  if (logins !== 'company_api super=false bypassrls=false owner=false')
-    throw new Error(`The API is logged in as: ${logins || 'nobody'}`);
+  const promised = ['company_api', 'company_background'].map(
+    (login) => `${login} super=false bypassrls=false owner=false`,
+  );
+  if (logins !== promised.join('\n')) throw new Error(`The API and its worker are logged in as: ${logins || 'nobody'}`);
 }
 
 async function checkStop(stack: Stack): Promise<void> {

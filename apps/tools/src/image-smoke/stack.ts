@@ -46,7 +46,7 @@ export class Stack {
     return `${Math.round(Number(bytes) / 1e6)} MB with its base`;
   }
 
-  /** Starts everything and waits until the engine finds the API healthy. */
+  /** Starts everything and waits until the engine finds the API and its worker healthy. */
   async up(): Promise<void> {
     try {
       await this.compose('up', '--detach', '--no-build');
@@ -55,7 +55,9 @@ export class Stack {
       this.signal.throwIfAborted();
       throw new Error(`${(error as Error).message}\n${await this.lastWords()}`, { cause: error });
     }
-    throw new Error(`The API was not healthy within ${HEALTHY_MS / 1000} s.\n${await this.lastWords()}`);
+    throw new Error(
+      `The API and its worker were not healthy within ${HEALTHY_MS / 1000} s.\n${await this.lastWords()}`,
+    );
   }
 
   /** Takes the containers down; the volume stays. */
@@ -99,7 +101,12 @@ export class Stack {
   }
 
   private async isHealthy(): Promise<boolean> {
-    const id = await this.container();
+    for (const service of ['api', 'worker']) if (!(await this.isServiceHealthy(service))) return false;
+    return true;
+  }
+
+  private async isServiceHealthy(service: string): Promise<boolean> {
+    const id = await this.container(service);
     // Podman leaves the checking to systemd, which may not be there: it is asked to check now.
     const ask =
       this.engine.program === 'podman'
@@ -108,8 +115,8 @@ export class Stack {
     return (await ask.catch(() => '')) === 'healthy';
   }
 
-  private async container(): Promise<string> {
-    return (await this.compose('ps', '--all', '--quiet', 'api')).split('\n')[0] ?? '';
+  private async container(service = 'api'): Promise<string> {
+    return (await this.compose('ps', '--all', '--quiet', service)).split('\n')[0] ?? '';
   }
 
   private compose(...args: string[]): Promise<string> {

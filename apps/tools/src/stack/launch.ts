@@ -41,7 +41,7 @@ export async function launch(what: Launch, place: Place): Promise<{ pid: number;
 }
 
 /** What a program wrote last. */
-export function lastLines(log: string): string {
+function lastLines(log: string): string {
   const text = existsSync(log) ? readFileSync(log, 'utf8').trimEnd() : '';
   return text.split('\n').slice(-LAST_LINES).join('\n');
 }

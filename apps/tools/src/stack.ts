@@ -7,6 +7,7 @@ import { containerPid, endContainer, startContainer } from './stack/containers.t
 import { stackOrder, USAGE, type StackOrder } from './stack/order.ts';
 import { PART_NAMES, type PartName, type Step } from './stack/part.ts';
 import { directoryOf, endPart, KILLING, PARTS, startPart } from './stack/parts.ts';
+import { howToInstall, install, missing } from './stack/programs.ts';
 import { environmentOf, reportOn, show, type PartReport } from './stack/report.ts';
 import { pidOf, readState, writeStopped } from './stack/state.ts';
 import { Terminal } from './terminal.ts';
@@ -48,22 +49,37 @@ async function up(task: Task): Promise<void> {
   session.atInsistence(() => begun.forEach(([name]) => strike(name, task)));
 
   const engine = task.packages ? undefined : await session.interruption.or(findEngine(env));
-  for (const name of task.names) {
-    const { runs, answers, port } = await reportOn(name, task.dataDirectory, env);
-    if (runs && answers)
-      terminal.line(`  ${terminal.paint('green', '✓')} ${PARTS[name].title} is up already, on port ${port}`);
-    else {
-      const start = begin(name, task, engine);
-      begun.push([name, start]);
-      await start;
-    }
+  const before = await reports(task);
+  for (const { part, port } of before.filter(isThere))
+    terminal.line(`  ${terminal.paint('green', '✓')} ${PARTS[part].title} is up already, on port ${port}`);
+  const absent = before.filter((report) => !isThere(report)).map(({ part }) => part);
+  // Of all at once: nobody installs something to learn what else is missing.
+  if (!engine) await ensurePrograms(absent, task);
+  for (const name of absent) {
+    const start = begin(name, task, engine);
+    begun.push([name, start]);
+    await start;
   }
   tell(await reports(task), task);
 }
 
-function begin(name: PartName, { dataDirectory, install }: Task, engine: Engine | undefined): Promise<unknown> {
+async function ensurePrograms(names: readonly PartName[], task: Task): Promise<void> {
+  const lacking = missing(
+    names.flatMap((name) => PARTS[name].needs(env)),
+    env,
+  );
+  if (lacking.length === 0) return;
+  if (!task.install) throw new Error(howToInstall(lacking));
+  await install(lacking, { env, signal, step });
+}
+
+function isThere({ runs, answers }: PartReport): boolean {
+  return runs && answers;
+}
+
+function begin(name: PartName, { dataDirectory }: Task, engine: Engine | undefined): Promise<unknown> {
   if (engine) return startContainer(name, { engine, dataDirectory, env, signal, step });
-  return startPart(name, { dataDirectory, install, env, signal, step, say: (line) => terminal.note(line) });
+  return startPart(name, { dataDirectory, env, signal, step, say: (line) => terminal.note(line) });
 }
 
 function tell(found: readonly PartReport[], { json }: Task): void {
@@ -96,7 +112,7 @@ async function status(task: Task): Promise<void> {
   const found = await reports(task);
   if (task.json) printJson(found);
   else show(found, new Terminal(process.stdout));
-  const absent = found.filter(({ part, runs, answers }) => task.named.includes(part) && !(runs && answers));
+  const absent = found.filter((report) => task.named.includes(report.part) && !isThere(report));
   if (absent.length === 0) return;
   const names = absent.map(({ part }) => part).join(' ');
   throw new Ended(`Not there: ${names}. Start it: npm run stack -- up ${names}`, NOT_THERE);

@@ -8,7 +8,7 @@ import { mongo } from './mongo.ts';
 import type { Part, PartName, Step } from './part.ts';
 import { portFor, portLetGo } from './ports.ts';
 import { postgres } from './postgres.ts';
-import { howToInstall, install, missing } from './programs.ts';
+import { howToInstall, missing } from './programs.ts';
 import { redis } from './redis.ts';
 import { pidOf, readState, writeStopped } from './state.ts';
 import { inTurn } from './turn.ts';
@@ -25,7 +25,6 @@ export interface StartOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Ends what we started should our process die, in whatever way; otherwise it outlives us. */
   readonly guarded?: boolean;
-  readonly install?: boolean;
   readonly env?: Environment;
   readonly signal?: AbortSignal;
   readonly step?: Step;
@@ -112,8 +111,7 @@ async function bringUp(
   const { step = (_title, work) => work() } = options;
   const part = PARTS[name];
   const lacking = missing(part.needs(env), env);
-  if (lacking.length > 0 && !options.install) throw new Error(howToInstall(lacking));
-  if (lacking.length > 0) await install(lacking, { env, signal, step });
+  if (lacking.length > 0) throw new Error(howToInstall(lacking));
   const remembered = readState(directory)?.port;
   const port = await portFor({ wanted: options.port, remembered, preferred: part.preferredPort });
   await part.bringUp({ directory, port, settings, env, signal, step, say });

@@ -6,6 +6,7 @@ import { AuthCreateSessions1790000003000 } from './1790000003000-auth-create-ses
 import { CatalogueCreateServices1790000004000 } from './1790000004000-catalogue-create-services.js';
 import { OrdersCreateOrders1790000005000 } from './1790000005000-orders-create-orders.js';
 import { PlatformCreateEventFlow1790000006000 } from './1790000006000-platform-create-event-flow.js';
+import { StatisticsCreateOrderStatistics1790000007000 } from './1790000007000-statistics-create-order-statistics.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CatalogueCreateServices1790000004000,
   OrdersCreateOrders1790000005000,
   PlatformCreateEventFlow1790000006000,
+  StatisticsCreateOrderStatistics1790000007000,
 ];

@@ -9,6 +9,7 @@ export const mayAsk: Graph = {
   auth: ['tenants', 'roles', 'users'],
   catalogue: ['tenants'],
   orders: ['users', 'catalogue'],
+  statistics: ['users'],
   'dead-letters': [],
   health: [],
 };

@@ -18,6 +18,7 @@ const contract = [
   ...['post /v1/auth/signup', 'post /v1/auth/login', 'post /v1/auth/refresh', 'post /v1/auth/logout'],
   ...['get /v1/users/me', 'patch /v1/users/me', 'get /v1/users', 'post /v1/users'],
   ...['get /v1/users/{id}', 'patch /v1/users/{id}', 'delete /v1/users/{id}', 'get /v1/tenant'],
+  'get /v1/users/{id}/order-statistics',
   ...[
     'get /v1/services',
     'post /v1/services',

@@ -7,6 +7,7 @@ import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
 import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.module.js';
 import { HealthApiModule } from '../modules/health/health.module.js';
 import { OrdersApiModule } from '../modules/orders/orders.module.js';
+import { StatisticsApiModule } from '../modules/statistics/statistics.module.js';
 import { TenantsApiModule } from '../modules/tenants/tenants.module.js';
 import { UsersApiModule } from '../modules/users/users.module.js';
 import { groundModules, type Ground } from './ground.js';
@@ -21,7 +22,7 @@ export function doors(routes: RouteTable): (DynamicModule | Type)[] {
   return [
     ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule)],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
-    DeadLettersApiModule,
+    ...[StatisticsApiModule, DeadLettersApiModule],
   ];
 }
 

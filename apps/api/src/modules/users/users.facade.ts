@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '#libs/access';
 import type { Statement } from '#libs/database';
 import { Outbox } from '#libs/events';
 import { User } from './user.entity.js';
 import { userView, type UserView } from './user-view.js';
+import { usersErrors } from './users.errors.js';
 import { userCreated } from './users.events.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -51,5 +53,12 @@ export class UsersFacade {
   async find(tenantId: string, id: string): Promise<UserView | undefined> {
     const user = await this.users.find(tenantId, id);
     return user && userView(user);
+  }
+
+  /** Whether the actor may know something of the user: oneself, a parent, or whoever has the permission; else `users.not_found`. */
+  async admit({ tenantId, principalId, permissions }: Actor, id: string, permission: string): Promise<void> {
+    if (id === principalId) return;
+    const { parentId } = await this.users.get(tenantId, id);
+    if (parentId !== principalId && !permissions.has(permission)) throw usersErrors.not_found();
   }
 }

@@ -1,6 +1,7 @@
 import { Admin, ProduceAcks, Producer } from '@platformatic/kafka';
 import type { Log } from '#libs/logging';
 import { kafkaHistory } from './kafka-history.js';
+import { lagOf } from './kafka-lag.js';
 import { bytes, clientOptions, type KafkaSettings } from './kafka-settings.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { inTime } from './pause.js';
@@ -28,7 +29,6 @@ type Sender = Producer<string, Buffer, string, string>;
 /** Apache Kafka as the transport: all in-sync replicas have a message before it counts as published. */
 export class KafkaTransport implements Transport {
   private producer: Sender | undefined;
-  private administrator: Admin | undefined;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -38,13 +38,13 @@ export class KafkaTransport implements Transport {
   async prepare(topics: readonly string[]): Promise<void> {
     if (!this.settings.createTopics) return;
     const { partitions, replication: replicas } = this.settings;
-    const known = new Set(await this.ask((admin) => admin.listTopics()));
-    for (const topic of topics.filter((name) => !known.has(name)))
-      await this.ask((admin) => admin.createTopics({ topics: [topic], partitions, replicas })).catch(
-        (error: unknown) => {
+    await this.ask(async (admin) => {
+      const known = new Set(await admin.listTopics());
+      for (const topic of topics.filter((name) => !known.has(name)))
+        await admin.createTopics({ topics: [topic], partitions, replicas }).catch((error: unknown) => {
           if (!says(error, [TAKEN])) throw error;
-        },
-      );
+        });
+    });
   }
 
   async publish(messages: readonly Message[]): Promise<void> {
@@ -66,50 +66,18 @@ export class KafkaTransport implements Transport {
     return kafkaHistory(this.settings, topics, from);
   }
 
-  async lag(subscriptions: readonly Pick<Subscription, 'group' | 'topics'>[]): Promise<readonly Lag[]> {
-    const topics = [...new Set(subscriptions.flatMap((subscription) => subscription.topics))];
-    const ends = await this.ends(topics);
-    const groups = await this.ask((admin) =>
-      admin.listConsumerGroupOffsets({ groups: subscriptions.map(({ group }) => group) }),
-    );
-    return subscriptions.flatMap(({ group, topics: heard }) => {
-      const offsets = groups.find(({ groupId }) => groupId === group)?.topics ?? [];
-      return ends
-        .filter(({ topic }) => heard.includes(topic))
-        .map(({ topic, partition, end }) => {
-          const settled = offsets
-            .find(({ name }) => name === topic)
-            ?.partitions.find((p) => p.partitionIndex === partition);
-          const from = settled && settled.committedOffset > 0n ? settled.committedOffset : 0n;
-          return { group, topic, partition, messages: Number(end - from) };
-        });
-    });
+  lag(subscriptions: readonly Pick<Subscription, 'group' | 'topics'>[]): Promise<readonly Lag[]> {
+    return this.ask((admin) => lagOf(admin, subscriptions));
   }
 
   async check(): Promise<void> {
-    await inTime(
-      this.ask((admin) => admin.metadata({ topics: [], forceUpdate: true })),
-      CHECK_MS,
-    );
+    await this.ask((admin) => inTime(admin.metadata({ topics: [], forceUpdate: true }), CHECK_MS));
   }
 
   async close(): Promise<void> {
-    const closing = [this.producer, this.administrator].map(async (client) => client?.close(true));
-    this.producer = this.administrator = undefined;
-    await inTime(Promise.allSettled(closing), CLOSE_MS).catch(() => undefined);
-  }
-
-  private async ends(topics: readonly string[]): Promise<{ topic: string; partition: number; end: bigint }[]> {
-    if (topics.length === 0) return [];
-    const metadata = await this.ask((admin) => admin.metadata({ topics: [...topics] }));
-    const asked = [...metadata.topics].map(([name, { partitionsCount }]) => ({
-      name,
-      partitions: Array.from({ length: partitionsCount }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n })),
-    }));
-    const listed = await this.ask((admin) => admin.listOffsets({ topics: asked }));
-    return listed.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, offset }) => ({ topic: name, partition: partitionIndex, end: offset })),
-    );
+    const { producer } = this;
+    this.producer = undefined;
+    if (producer) await inTime(producer.close(true), CLOSE_MS).catch(() => undefined);
   }
 
   private sender(): Sender {
@@ -130,15 +98,13 @@ export class KafkaTransport implements Transport {
     gone?.close(true).catch(() => undefined);
   }
 
-  /** Asks the cluster; a client that failed is not asked again. */
+  /** Asks the cluster over a connection of the question's own: one that failed spoils no other. */
   private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = (this.administrator ??= new Admin({ ...clientOptions(this.settings), retries: 0 }));
+    const admin = new Admin({ ...clientOptions(this.settings), retries: 0 });
     try {
       return await question(admin);
-    } catch (error) {
-      if (this.administrator === admin) this.administrator = undefined;
+    } finally {
       admin.close().catch(() => undefined);
-      throw error;
     }
   }
 }

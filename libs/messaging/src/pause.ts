@@ -14,16 +14,18 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What `work` resolves to, if it does so in time; otherwise rejects, and whatever `work` comes to is of no interest. */
-export async function inTime<T>(work: Promise<T>, ms: number, fault = `It took longer than ${ms} ms.`): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(fault)), ms);
+/** What `work` resolves to, if it does so in time and before `signal` says stop; what it comes to later is of no interest. */
+export async function inTime<T>(work: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
+  const waiting = new AbortController();
+  const ends = signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal;
+  const late = pause(ms, ends).then(() => {
+    throw new Error(`It took longer than ${ms} ms.`);
   });
+  late.catch(() => undefined);
+  work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
+    waiting.abort();
   }
 }

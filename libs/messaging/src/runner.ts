@@ -69,7 +69,7 @@ export class Runner {
       // Counted before it is made: who is beyond the last attempt ended the process each time.
       if (attempt > ATTEMPTS) return this.giveUp(parcel, ATTEMPTS, 'The process ended while it was handled.', signal);
       try {
-        return await this.whileAway(signal, () => this.attempt(parcel, attempt), isTimeout);
+        return await this.whileAway(signal, () => this.attempt(parcel, attempt, signal), isTimeout);
       } catch (error) {
         signal.throwIfAborted();
         this.failed(parcel, attempt, error);
@@ -80,12 +80,12 @@ export class Runner {
     }
   }
 
-  private async attempt(parcel: Parcel, attempt: number): Promise<boolean> {
+  private async attempt(parcel: Parcel, attempt: number, signal: AbortSignal): Promise<boolean> {
     const startedAt = performance.now();
     const { consumer } = parcel;
     const event = parcel.open();
     try {
-      const effect = await inTime(Promise.resolve(consumer.effectOf(event)), EFFECT_MS);
+      const effect = await inTime(Promise.resolve(consumer.effectOf(event)), EFFECT_MS, signal);
       await failpoint('consumer.before_commit');
       await this.database.commit(event.tenantId, [this.inbox.record(consumer.name, event), ...effect]);
     } catch (error) {

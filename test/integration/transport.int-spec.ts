@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import {
+  InProcessTransport,
+  KafkaTransport,
+  MessageRefused,
+  type Delivery,
+  type Message,
+  type Transport,
+} from '#libs/messaging';
+import { createLog } from '#libs/logging';
+import { WAYS } from '../support/event-works.js';
+import { eventually } from '../support/house.js';
+
+const nothing = async function* (): AsyncIterable<never> {};
+
+function transportBy(brokers: string): Transport {
+  if (!brokers) return new InProcessTransport(nothing);
+  const settings = { brokers: [brokers], createTopics: true, partitions: 3, replication: -1 };
+  return new KafkaTransport(settings, createLog('silent'));
+}
+
+function message(topic: string, key: string, value: string): Message {
+  return {
+    topic,
+    key,
+    value: Buffer.from(value),
+    headers: { ce_id: `${key}-${value}`, 'x-context-id': `ctx-${value}` },
+  };
+}
+
+const textOf = ({ key, value }: Delivery) => `${key}:${value.toString()}`;
+
+describe.each(WAYS)('a transport %s', (_name, brokers) => {
+  let transport: Transport;
+  let topic: string;
+
+  beforeEach(async () => {
+    transport = transportBy(brokers);
+    topic = `lab-${randomUUID()}`;
+    await transport.prepare([topic]);
+  });
+  afterEach(() => transport.close());
+
+  const hearing = (group = `group-${randomUUID()}`) => {
+    const heard: Delivery[] = [];
+    const settle = (deliveries: readonly Delivery[]) => {
+      heard.push(...deliveries);
+      return Promise.resolve();
+    };
+    return { heard, subscription: { group, topics: [topic], settle } };
+  };
+
+  it('delivers every message to every group, and those of one key in the order of publishing', async () => {
+    const [a, b] = [hearing(), hearing()];
+    const subscribed = [transport.subscribe(a.subscription), transport.subscribe(b.subscription)];
+    const keys = ['anna', 'bert', 'carl', 'dora'];
+    for (let round = 0; round < 5; round++)
+      await transport.publish(
+        keys.flatMap((key) => [0, 1, 2, 3].map((n) => message(topic, key, String(round * 4 + n)))),
+      );
+    for (const { heard } of [a, b]) {
+      await eventually(() => expect(heard.length).toBe(80), 15_000);
+      for (const key of keys) {
+        const values = heard.filter((delivery) => delivery.key === key).map(({ value }) => Number(value.toString()));
+        expect(values).toEqual(Array.from({ length: 20 }, (_, index) => index));
+      }
+    }
+    await Promise.all(subscribed.map((subscription) => subscription.stop()));
+  }, 30_000);
+
+  it('hands over bytes and headers as they were published, and keeps a key in its partition', async () => {
+    const { heard, subscription } = hearing();
+    const subscribed = transport.subscribe(subscription);
+    const value = Buffer.from([0, 255, 128, 10, 13, 0]);
+    const headers = { ce_id: randomUUID(), 'x-context-id': 'über-grün', empty: '' };
+    await transport.publish([{ topic, key: 'key', value, headers }]);
+    await transport.publish([{ topic, key: 'key', value, headers }]);
+    await eventually(() => expect(heard.length).toBe(2), 15_000);
+    expect(heard[0]).toMatchObject({ topic, key: 'key', headers });
+    expect(Buffer.compare(heard[0]?.value ?? Buffer.alloc(0), value)).toBe(0);
+    expect(heard.map(({ partition }) => partition)).toEqual([heard[0]?.partition, heard[0]?.partition]);
+    expect((heard[1]?.offset ?? 0n) > (heard[0]?.offset ?? 0n)).toBe(true);
+    await subscribed.stop();
+  }, 30_000);
+
+  it('delivers again what was given up before it was settled', async () => {
+    const group = `group-${randomUUID()}`;
+    const begun: string[] = [];
+    const settle = (deliveries: readonly Delivery[], signal: AbortSignal) => {
+      begun.push(...deliveries.map(textOf));
+      return new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    };
+    const first = transport.subscribe({ group, topics: [topic], settle });
+    const published = transport.publish([message(topic, 'anna', 'one')]).then(
+      () => true,
+      () => false,
+    );
+    await eventually(() => expect(begun).toEqual(['anna:one']), 15_000);
+    await first.stop();
+
+    const { heard, subscription } = hearing(group);
+    const second = transport.subscribe(subscription);
+    // What was not known to be kept is published again; what was kept is delivered again.
+    if (!(await published)) await transport.publish([message(topic, 'anna', 'one')]);
+    await eventually(() => expect(heard.map(textOf)).toEqual(['anna:one']), 15_000);
+    await second.stop();
+  }, 40_000);
+
+  it('lets no group wait for another one', async () => {
+    const { heard, subscription } = hearing();
+    const swift = transport.subscribe(subscription);
+    const never = (_: readonly Delivery[], signal: AbortSignal) =>
+      new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    const stuck = transport.subscribe({ group: `group-${randomUUID()}`, topics: [topic], settle: never });
+    void transport.publish([message(topic, 'anna', 'one')]).catch(() => undefined);
+    void transport.publish([message(topic, 'anna', 'two')]).catch(() => undefined);
+    await eventually(() => expect(heard.map(textOf)).toEqual(['anna:one', 'anna:two']), 15_000);
+    await Promise.all([swift.stop(), stuck.stop()]);
+  }, 30_000);
+
+  it('shares the messages of a group among those who subscribed it, or gives all to the one there is', async () => {
+    const group = `group-${randomUUID()}`;
+    const { heard, subscription } = hearing(group);
+    const subscribed = transport.subscribe(subscription);
+    await transport.publish(Array.from({ length: 30 }, (_, n) => message(topic, `key-${n}`, 'x')));
+    await eventually(() => expect(new Set(heard.map(textOf)).size).toBe(30), 15_000);
+    expect(heard.length).toBe(30);
+    await subscribed.stop();
+  }, 30_000);
+
+  it('answers a check while it can be reached', async () => {
+    await expect(transport.check()).resolves.toBeUndefined();
+  });
+});
+
+const kafka = WAYS.filter(([, brokers]) => brokers);
+if (kafka.length > 0)
+  describe.each(kafka)('a broker %s', (_name, brokers) => {
+    it('refuses what is too large, and takes the next message all the same', async () => {
+      const transport = transportBy(brokers);
+      const topic = `lab-${randomUUID()}`;
+      await transport.prepare([topic]);
+      await expect(transport.publish([message(topic, 'k', 'x'.repeat(3_000_000))])).rejects.toThrow(MessageRefused);
+      await transport.publish([message(topic, 'k', 'small')]);
+      await transport.close();
+    }, 30_000);
+
+    it('tells how far a group is behind, and reads again from an offset or a time', async () => {
+      const transport = transportBy(brokers);
+      const [topic, group] = [`lab-${randomUUID()}`, `group-${randomUUID()}`];
+      await transport.prepare([topic]);
+      const begin = new Date();
+      await transport.publish([1, 2, 3, 4].map((n) => message(topic, 'k', String(n))));
+      const behind = async () =>
+        (await transport.lag([{ group, topics: [topic] }])).reduce((sum, { messages }) => sum + messages, 0);
+      expect(await behind()).toBe(4);
+      const subscribed = transport.subscribe({ group, topics: [topic], settle: () => Promise.resolve() });
+      await eventually(async () => expect(await behind()).toBe(0), 15_000);
+      await subscribed.stop();
+
+      const read = async (from: Parameters<Transport['history']>[1]) => {
+        const found: Delivery[] = [];
+        for await (const deliveries of transport.history([topic], from)) found.push(...deliveries);
+        return found;
+      };
+      const all = await read({ since: begin });
+      expect(all.map(textOf)).toEqual(['k:1', 'k:2', 'k:3', 'k:4']);
+      const partition = all[0]?.partition ?? 0;
+      expect((await read({ topic, partition, offset: 2n })).map(textOf)).toEqual(['k:3', 'k:4']);
+      expect(await read({ since: new Date(Date.now() + 60_000) })).toEqual([]);
+      await transport.close();
+    }, 60_000);
+
+    it('is known not to answer within a second or so where nobody is there', async () => {
+      const transport = transportBy('127.0.0.1:1');
+      await expect(transport.check()).rejects.toThrow();
+      await transport.close();
+    }, 10_000);
+  });

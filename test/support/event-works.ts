@@ -1,11 +1,13 @@
-import type { DynamicModule, Provider } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { AccessBackgroundModule } from '#libs/access';
 import { ConfigModule, loadConfig } from '#libs/config';
 import { Context, runInContext } from '#libs/context';
 import { Database, DatabaseModule } from '#libs/database';
 import { EventsModule, Outbox, type DomainEvent } from '#libs/events';
+import { IdempotencyBackgroundModule } from '#libs/idempotency';
 import { newId } from '#libs/ids';
 import { createLog, LoggingModule } from '#libs/logging';
 import { BackgroundModule, MessagingModule } from '#libs/messaging';
@@ -55,28 +57,14 @@ export class EventWorks {
   }
 
   /** Starts a process' worth of relay and consumers. */
-  async open(consumers: readonly Provider[], more: Readonly<Record<string, string>> = {}): Promise<TestingModule> {
-    const config = loadConfig({
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'debug',
-      DATABASE_URL: this.cloned.appUrl,
-      DATABASE_OWNER_URL: this.cloned.ownerUrl,
-      MIGRATE_ON_START: 'false',
-      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      ...this.environment,
-      ...more,
-    });
-    const log = createLog('debug', { write: (line) => void this.logs.push(JSON.parse(line) as LogLine) });
-    const imports = [ConfigModule.with(config), LoggingModule.with(log), MetricsModule, EventsModule, MessagingModule];
-    const database = DatabaseModule.with({ migrations, entities: [] });
+  open(consumers: readonly Provider[]): Promise<TestingModule> {
     const listening: DynamicModule = { module: class Listening {}, providers: [...consumers] };
-    const module = await Test.createTestingModule({ imports: [...imports, database, BackgroundModule, listening] })
-      .setLogger(false as never)
-      .compile();
-    await module.init();
-    this.opened.add(module);
-    this.database = module.get(Database);
-    return module;
+    return this.assemble([BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule, listening]);
+  }
+
+  /** What can commit events, and leaves them to others. */
+  openQuietly(): Promise<TestingModule> {
+    return this.assemble([]);
   }
 
   async close(module: TestingModule): Promise<void> {
@@ -114,6 +102,28 @@ export class EventWorks {
   async count(sql: string, values: readonly unknown[] = []): Promise<number> {
     const [row] = await this.rows<{ count: number }>(`select count(*)::int as count from ${sql}`, values);
     return row?.count ?? 0;
+  }
+
+  private async assemble(more: readonly (DynamicModule | Type)[]): Promise<TestingModule> {
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'debug',
+      DATABASE_URL: this.cloned.appUrl,
+      DATABASE_OWNER_URL: this.cloned.ownerUrl,
+      MIGRATE_ON_START: 'false',
+      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      ...this.environment,
+    });
+    const log = createLog('debug', { write: (line) => void this.logs.push(JSON.parse(line) as LogLine) });
+    const imports = [ConfigModule.with(config), LoggingModule.with(log), MetricsModule, EventsModule, MessagingModule];
+    const database = DatabaseModule.with({ migrations, entities: [] });
+    const module = await Test.createTestingModule({ imports: [...imports, database, ...more] })
+      .setLogger(false as never)
+      .compile();
+    await module.init();
+    this.opened.add(module);
+    this.database = module.get(Database);
+    return module;
   }
 }
 

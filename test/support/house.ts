@@ -1,5 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { loadConfig } from '#libs/config';
 import { createLog } from '#libs/logging';
@@ -16,6 +19,8 @@ export type LogLine = Readonly<Record<string, Json>>;
 /** The whole application on a database of its own, listening on a free port. */
 export class House {
   readonly logs: LogLine[] = [];
+  /** Where the house writes its mails. */
+  readonly mailDirectory = join(tmpdir(), `company-backend-mail-${randomUUID()}`);
   app!: NestFastifyApplication;
   url!: string;
   database!: TestDatabase;
@@ -39,6 +44,7 @@ export class House {
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       BOOTSTRAP_ADMIN_EMAIL: OWNER.email,
       BOOTSTRAP_ADMIN_PASSWORD: OWNER.password,
+      MAIL_DIRECTORY: this.mailDirectory,
       ...this.environment,
     });
     const log = createLog(config.env.LOG_LEVEL, { write: (line) => void this.logs.push(JSON.parse(line) as LogLine) });
@@ -51,6 +57,7 @@ export class House {
     await this.app.close();
     await this.superuser.end();
     await this.database.drop();
+    await rm(this.mailDirectory, { recursive: true, force: true });
   }
 
   /** Somebody who has not signed in. */

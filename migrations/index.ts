@@ -7,6 +7,7 @@ import { CatalogueCreateServices1790000004000 } from './1790000004000-catalogue-
 import { OrdersCreateOrders1790000005000 } from './1790000005000-orders-create-orders.js';
 import { PlatformCreateEventFlow1790000006000 } from './1790000006000-platform-create-event-flow.js';
 import { StatisticsCreateOrderStatistics1790000007000 } from './1790000007000-statistics-create-order-statistics.js';
+import { MailCreateMessages1790000008000 } from './1790000008000-mail-create-messages.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   OrdersCreateOrders1790000005000,
   PlatformCreateEventFlow1790000006000,
   StatisticsCreateOrderStatistics1790000007000,
+  MailCreateMessages1790000008000,
 ];

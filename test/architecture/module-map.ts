@@ -10,6 +10,7 @@ export const mayAsk: Graph = {
   catalogue: ['tenants'],
   orders: ['users', 'catalogue'],
   statistics: ['users'],
+  mail: ['users'],
   'dead-letters': [],
   health: [],
 };

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
 import { ownVersion } from './version.js';
 
@@ -7,12 +8,16 @@ export class Config {
   readonly seedDemo: boolean;
   readonly publicUrl: string;
   readonly keyEncryptionKey: Buffer;
+  /** Where mails are written; undefined where none is sent. */
+  readonly mailDirectory: string | undefined;
   readonly version = ownVersion();
 
   constructor(readonly env: Environment) {
     this.isProduction = env.NODE_ENV === 'production';
     this.seedDemo = env.SEED_DEMO ?? !this.isProduction;
     this.publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
+    const mailDirectory = env.MAIL_DIRECTORY ?? (this.isProduction ? undefined : `${env.DATA_DIR}/mail`);
+    this.mailDirectory = mailDirectory === undefined ? undefined : resolve(mailDirectory);
     this.keyEncryptionKey = Buffer.from(env.KEY_ENCRYPTION_KEY, 'base64');
   }
 }

@@ -32,12 +32,9 @@ export const environmentSchema = z.object({
     .enum(['development', 'test', 'production'])
     .default('development')
     .meta({ description: 'development, test or production' }),
-  APP_ROLE: z
-    .enum(['api', 'worker', 'all'])
-    .default('all')
-    .meta({
-      description: 'what this process does: api answers requests, worker publishes and consumes events, all does both',
-    }),
+  APP_ROLE: z.enum(['api', 'worker', 'all']).default('all').meta({
+    description: 'what this process does: api answers requests, worker publishes and consumes events, all does both',
+  }),
   HOST: z.string().min(1).default('0.0.0.0').meta({ description: 'address to listen on' }),
   PORT: whole(0, 65535).default(3000).meta({ description: 'port to listen on; 0 picks a free one' }),
   PUBLIC_URL: z
@@ -131,11 +128,15 @@ export const environmentSchema = z.object({
     .optional()
     .meta({ description: 'a few active services to order at once; unset: true outside production' }),
 
+  MAIL_DIRECTORY: z.string().min(1).optional().meta({
+    description:
+      'where mails are written, a file each; unset: DATA_DIR/mail, but in production they are not sent and stay queued',
+  }),
   DATA_DIR: z
     .string()
     .min(1)
     .default('.data')
-    .meta({ description: 'where npm start keeps the embedded PostgreSQL and generated secrets' }),
+    .meta({ description: 'where npm start keeps the embedded PostgreSQL, generated secrets and mails' }),
   APP_COMMIT: z.string().default('unknown').meta({ description: 'commit of the build, shown by /meta' }),
 });
 

@@ -2,12 +2,17 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessBackgroundModule } from '#libs/access';
 import { IdempotencyBackgroundModule } from '#libs/idempotency';
 import { BackgroundModule } from '#libs/messaging';
+import { MailWorkerModule } from '../modules/mail/mail.module.js';
 import { StatisticsWorkerModule } from '../modules/statistics/statistics.module.js';
 import { groundModules, type Ground } from './ground.js';
 
 /** The relay, every module's consumers, and the jobs. */
 export function background(): Type[] {
-  return [...[BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule], StatisticsWorkerModule];
+  return [
+    ...[BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule],
+    StatisticsWorkerModule,
+    MailWorkerModule,
+  ];
 }
 
 /** The role that publishes and consumes events and does the jobs; it answers no request but how it is. */

@@ -8,7 +8,7 @@ import { StatisticsRepository, type CountedOrder } from './statistics.repository
 export type { CountedOrder } from './statistics.repository.js';
 
 /** Of how many days, counted back from today (UTC), each is told by itself. */
-export const DAYS = 366;
+const DAYS = 366;
 
 /** Counts orders, and tells the sums to who may know of the customer. */
 @Injectable()

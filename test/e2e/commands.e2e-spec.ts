@@ -12,21 +12,33 @@ function stage(): { terminal: Terminal; step: Terminal['step']; said: () => stri
 }
 
 describe('npm run demo', () => {
-  const house = useHouse();
+  const house = useHouse({ APP_ROLE: 'all' });
+  const elsewhere = '/nowhere/that/is';
+  const nowhere = 'postgresql://nobody@127.0.0.1:1/none';
 
-  it('plays its story to the end, the event of the order included', async () => {
+  it('plays its story to the end: the order is counted, its events are there, and so are two mails', async () => {
     const { said, ...shown } = stage();
     const client = new Client(house.url);
-    await new Story(shown, client, { DATABASE_URL: house.database.ownerUrl }).play();
+    const env = { DATABASE_URL: house.database.ownerUrl, MAIL_DIRECTORY: house.mailDirectory };
+    await new Story(shown, client, env).play();
+    expect(said()).toMatch(/✓ Find it counted as placed .* 1 order in the statistics/);
+    expect(said()).toMatch(/✓ Find it counted as cancelled .* 1 order in the statistics/);
     expect(said()).toMatch(/✓ … and in the outbox .* orders\.order_placed\.v1, orders\.order_cancelled\.v1/);
+    expect(said()).toMatch(/✓ … and on two mails .* Welcome, Your order is placed/);
     expect(await house.count(`platform.outbox where headers ->> 'contextId' = $1`, [client.contextId])).toBe(3);
   });
 
-  it('says so where it cannot look into the database', async () => {
+  it('says so where it cannot look into the database, or for the mails', async () => {
     const { said, ...shown } = stage();
-    const nowhere = 'postgresql://nobody@127.0.0.1:1/none';
-    await new Story(shown, new Client(house.url), { DATABASE_URL: nowhere }).play();
+    await new Story(shown, new Client(house.url), { DATABASE_URL: nowhere, MAIL_DIRECTORY: elsewhere }).play();
     expect(said()).toContain('The outbox was not looked into: the database in DATABASE_URL does not answer');
+    expect(said()).toContain(`The mails were not looked for: there is no ${elsewhere} on this machine.`);
+  });
+
+  it('looks for no mail where production sends none', async () => {
+    const { said, ...shown } = stage();
+    await new Story(shown, new Client(house.url), { DATABASE_URL: nowhere, NODE_ENV: 'production' }).play();
+    expect(said()).toContain('The mails were not looked for: in production none is sent without MAIL_DIRECTORY.');
   });
 
   it('names what the system refused, and under which contextId', async () => {

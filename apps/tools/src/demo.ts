@@ -7,7 +7,7 @@ import { Terminal } from './terminal.ts';
 import { baseUrl } from './welcome.ts';
 
 const USAGE = `Usage: npm run demo -- [--url http://localhost:3000]
-  Plays a customer's story against a running system: sign up, order, read, send again, cancel.`;
+  Plays a customer's story against a running system: sign up, order, read, send again, cancel; then looks at what followed.`;
 
 const env = readEnvironment();
 const session = new Session(new Terminal(), env);

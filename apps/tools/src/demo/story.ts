@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Environment } from '../environment.ts';
-import type { Session } from '../session.ts';
+import { Aftermath, type Stage } from './aftermath.ts';
 import { json, type Answer, type Client } from './client.ts';
-import { eventsOf, outboxOf, type StoredEvent } from './outbox.ts';
+import { must } from './must.ts';
 
 interface SignedUp {
   readonly accessToken: string;
@@ -27,19 +27,16 @@ interface Money {
   readonly currency: string;
 }
 
-/** Where the story is told. */
-type Stage = Pick<Session, 'step' | 'terminal'>;
-
 /** The story, told step by step against a running system. */
 export class Story {
   private readonly session: Stage;
   private readonly client: Client;
-  private readonly env: Environment;
+  private readonly aftermath: Aftermath;
 
   constructor(session: Stage, client: Client, env: Environment) {
     this.session = session;
     this.client = client;
-    this.env = env;
+    this.aftermath = new Aftermath(session, client, env);
   }
 
   /** Plays it; rejects at the first step that goes wrong. */
@@ -62,17 +59,20 @@ export class Story {
       () => `${order.lines.length} lines, ${order.status}`,
     );
     await session.step('Send it again, same key', () => this.replay(placed, key, body), replayed);
+    await this.aftermath.isCounted(user.id, 'placed');
     await session.step(
       'Cancel it',
       () => this.cancel(order.id),
       ({ status }) => status,
     );
+    await this.aftermath.isCounted(user.id, 'cancelled');
     await session.step(
       'One contextId on all of it',
       async () => this.sameContext(placed),
       () => client.contextId,
     );
-    await this.lookIntoOutbox(order.id);
+    await this.aftermath.isInOutbox(order.id);
+    await this.aftermath.isMailed();
     session.terminal.line();
     session.terminal.table([
       ['User', user.id],
@@ -130,24 +130,6 @@ export class Story {
     const said = headers.get('x-context-id');
     must(said === this.client.contextId, `The answer carries another contextId than the request: ${said}.`);
   }
-
-  private async lookIntoOutbox(orderId: string): Promise<void> {
-    const outbox = await outboxOf(this.env);
-    if ('whyNot' in outbox) return this.session.terminal.note(`The outbox was not looked into: ${outbox.whyNot}`);
-    const tenantId = tenantOf(this.client.accessToken ?? '');
-    const events = await this.session.step(
-      '… and in the outbox',
-      () => eventsOf(outbox.url, tenantId, orderId),
-      listed,
-    );
-    must(events.length > 0, 'The database that was looked into has no event of this order: is it another system’s?');
-    const strange = events.find(({ contextId }) => contextId !== this.client.contextId);
-    must(!strange, `The event ${strange?.type} carries the contextId ${strange?.contextId}.`);
-  }
-}
-
-function must(isSo: boolean, fault: string): asserts isSo {
-  if (!isSo) throw new Error(fault);
 }
 
 function named(services: readonly Service[]): string {
@@ -165,17 +147,7 @@ function replayed({ text }: Answer): string {
   return `Idempotency-Replayed: true, the same ${Buffer.byteLength(text)} bytes`;
 }
 
-function listed(events: readonly StoredEvent[]): string {
-  return events.map(({ type }) => type).join(', ');
-}
-
 function money({ amount, currency }: Money): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0));
-}
-
-// The token is ours to read, not to judge: the API did that.
-function tenantOf(accessToken: string): string {
-  const [, claims = ''] = accessToken.split('.');
-  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { tid: string }).tid;
 }

@@ -1,6 +1,6 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { migrations } from '#migrations';
 import { BuiltProcess } from '../support/built-process.js';
+import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
 import { emptyDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -144,12 +144,4 @@ function signUp(index: number): Promise<Response> {
     headers: { 'content-type': 'application/json' },
     body,
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => server.once('listening', ready));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

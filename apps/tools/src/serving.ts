@@ -5,7 +5,7 @@ import { dataDirectoryOf, portOf, type Environment } from './environment.ts';
 import { portFault } from './port-choice.ts';
 import { until } from './processes.ts';
 import { Ended, type Session } from './session.ts';
-import { baseUrl } from './welcome.ts';
+import { baseUrl, isWorker, operatorsUrl } from './welcome.ts';
 
 const READY_MS = 60_000;
 
@@ -29,12 +29,13 @@ export async function startedApi(env: Environment, began: (api: ApiProcess) => v
   began(api);
   let ended: number | NodeJS.Signals | undefined;
   void api.ended.then((how) => (ended = how));
-  const answer = await until(async () => ended !== undefined || isReady(baseUrl(env)), READY_MS, 50);
+  const url = isWorker(env) ? operatorsUrl(env) : baseUrl(env);
+  const answer = await until(async () => ended !== undefined || isReady(url), READY_MS, 50);
   if (ended !== undefined) {
     const port = portOf(env);
     throw endedBy(ended, port === undefined ? undefined : await portFault(env, port));
   }
-  if (!answer) throw new Error(`${baseUrl(env)}/ready did not say 200 within ${READY_MS / 1000} s.`);
+  if (!answer) throw new Error(`${url}/ready did not say 200 within ${READY_MS / 1000} s.`);
 }
 
 /** The end of a session whose API ended by itself. */

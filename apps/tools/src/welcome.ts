@@ -20,15 +20,32 @@ export function baseUrl(env: Environment): string {
   return `http://${reachableHost(env)}:${env['PORT'] || 3000}`;
 }
 
+/** Where operators ask how the process is; the only place a worker answers at. */
+export function operatorsUrl(env: Environment): string {
+  const host = env['ADMIN_HOST'] || '127.0.0.1';
+  return `http://${reachableHost({ HOST: host })}:${env['ADMIN_PORT'] || 3001}`;
+}
+
+/** Whether the process answers no client. */
+export function isWorker(env: Environment): boolean {
+  return env['APP_ROLE'] === 'worker';
+}
+
 /** The table that ends a start: where things are, who may log in, what to try next. */
 export function welcome(terminal: Terminal, running: Running, next: string): void {
   const url = baseUrl(running.env);
   terminal.line();
+  const operators: Row = ['Operators', `${operatorsUrl(running.env)}/ready, /metrics`];
+  if (isWorker(running.env)) {
+    terminal.table([['Worker', 'publishes and consumes events'], operators, ...partRows(running)]);
+    return terminal.line(`\n  Stop: Ctrl-C`);
+  }
   terminal.table([
     ['API', `${url}/v1`],
     ['Documentation', `${url}/docs`],
     ['Readiness', `${url}/ready`],
-    ...databaseRows(running),
+    operators,
+    ...partRows(running),
     ...loginRows(running),
   ]);
   terminal.line();
@@ -37,6 +54,14 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
   terminal.line(terminal.paint('cyan', isLoginOurs(running) ? listServices(url, running.env) : `curl -s ${url}/ready`));
   terminal.line();
   terminal.line(`  Next: ${terminal.paint('bold', next)}   Stop: Ctrl-C`);
+}
+
+function partRows(running: Running): Row[] {
+  const brokers = running.env['KAFKA_BROKERS'];
+  const kafka = brokers
+    ? `yours, ${brokers}`
+    : 'a stand-in inside the process; npm run stack -- up kafka brings a real one';
+  return [...databaseRows(running), ['Kafka', kafka]];
 }
 
 function databaseRows({ env, embedded }: Running): Row[] {

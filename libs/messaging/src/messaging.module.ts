@@ -1,7 +1,8 @@
-import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Injectable, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Config } from '#libs/config';
-import { Database } from '#libs/database';
+import { Database, WORKER, query } from '#libs/database';
+import { AppError } from '#libs/errors';
 import { JobsModule } from '#libs/jobs';
 import { LOG, type Log } from '#libs/logging';
 import { Consumers } from './consumers.js';
@@ -58,7 +59,22 @@ export class MessagingModule {}
     ...[Inbox, Runner, Consumers, Subscriptions, Past, SecondChances, Housekeeping, Gauges],
   ],
 })
-export class BackgroundModule {}
+export class BackgroundModule implements OnModuleInit {
+  constructor(private readonly database: Database) {}
+
+  /** Rejects, and so ends the start, where the login may not do a worker's work. */
+  async onModuleInit(): Promise<void> {
+    await this.database.read(WORKER, whoAmI()).catch((error: unknown) => {
+      if (error instanceof AppError) throw error;
+      throw new Error(
+        'The database login may not work in the background: make it a member of company_worker, or set APP_ROLE=api.',
+        { cause: error },
+      );
+    });
+  }
+}
+
+const whoAmI = query('messaging.who_am_i', 'select current_user');
 
 function transportFor(config: Config, database: Database, log: Log): Transport {
   const { KAFKA_CREATE_TOPICS, KAFKA_TOPIC_PARTITIONS, KAFKA_TOPIC_REPLICATION } = config.env;

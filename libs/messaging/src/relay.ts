@@ -44,7 +44,11 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     this.stopped = true;
     this.wake.up();
     await this.running;
-    await this.lanes.release().catch((error: unknown) => this.complain(error));
+    await this.lanes.release().catch((error: unknown) => this.keepTheirLeases(error));
+  }
+
+  private keepTheirLeases(error: unknown): void {
+    this.log.warn({ module: 'messaging', err: error }, 'lanes could not be given back');
   }
 
   private async run(): Promise<void> {

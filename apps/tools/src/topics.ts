@@ -1,0 +1,28 @@
+import { build, isBuilt } from './build.ts';
+import { readEnvironment } from './environment.ts';
+import { declaredTopics } from './events/declared-topics.ts';
+import { Ended, Session } from './session.ts';
+import { Terminal } from './terminal.ts';
+
+/** Makes the topics that are missing, as the settings say; for clusters where the application itself may not. */
+const env = readEnvironment();
+const session = new Session(new Terminal(), env);
+process.exit(await session.runToEnd(make));
+
+async function make(): Promise<void> {
+  const brokers = (env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
+  if (brokers.length === 0) throw new Ended('KAFKA_BROKERS is unset: without a broker there are no topics.', 2);
+  if (!isBuilt()) await session.step('Building', () => build(env, session.interruption.signal));
+  const { KafkaTransport } = await import('#libs/messaging');
+  const { createLog } = await import('#libs/logging');
+  const partitions = Number(env['KAFKA_TOPIC_PARTITIONS'] || 6);
+  const replication = Number(env['KAFKA_TOPIC_REPLICATION'] || 0) || -1;
+  const transport = new KafkaTransport({ brokers, createTopics: true, partitions, replication }, createLog('silent'));
+  const topics = await declaredTopics();
+  await session.step(
+    'Topics',
+    () => transport.prepare(topics),
+    () => topics.join(', '),
+  );
+  await transport.close();
+}

@@ -83,6 +83,15 @@ describe('a mail', () => {
     expect(await house.count(`mail.messages where context_id = '${context}'`)).toBe(1);
   });
 
+  it('goes to users of every tenant', async () => {
+    await house.rows(
+      `insert into tenants.tenants (id, slug, name, status) values (gen_random_uuid(), 'other', 'Other', 'active')`,
+    );
+    const context = newContext();
+    const theirs = await signUp(context, 'Theirs', { 'x-tenant-id': 'other' });
+    expect((await mailOf(context)).text).toContain(`To: Theirs <${theirs.session.user.email}>`);
+  });
+
   it('is withdrawn where its user closed the account before it was sent', async () => {
     const context = newContext();
     const person = await signUp(context);
@@ -103,9 +112,10 @@ describe('a mail', () => {
   });
 });
 
-async function signUp(context: string, name = 'Somebody'): Promise<Person> {
+async function signUp(context: string, name = 'Somebody', headers: Record<string, string> = {}): Promise<Person> {
   const account = { email: `${randomUUID()}@example.com`, password: PASSWORD, name };
-  const { body } = await house.stranger.post('/v1/auth/signup', account, { 'x-context-id': context }).created();
+  const stranger = house.stranger.with({ 'x-context-id': context, ...headers });
+  const { body } = await stranger.post('/v1/auth/signup', account).created();
   return new Person(house.url, body);
 }
 

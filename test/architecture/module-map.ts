@@ -26,7 +26,7 @@ export const standsOn: Graph = {
   sealing: ['config'],
   metrics: [],
   failpoints: [],
-  database: ['errors', 'config', 'context', 'logging'],
+  database: ['errors', 'config', 'context', 'logging', 'failpoints'],
   jobs: ['ids', 'context', 'logging', 'database'],
   access: ['errors', 'context', 'database', 'logging', 'config', 'jobs'],
   events: ['ids', 'context', 'database'],

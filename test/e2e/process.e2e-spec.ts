@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { migrations } from '#migrations';
+import { mainOf } from '../../apps/tools/src/build.ts';
+import { mentionsOfFailpoints } from '../../apps/tools/src/strip-failpoints.ts';
 import { BuiltProcess } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
@@ -24,6 +28,12 @@ afterEach(async () => {
 afterAll(() => database.drop());
 
 describe('the built program', () => {
+  it('has no place left where a fault could be planted', () => {
+    const dist = mainOf().replace(/apps\/api\/src\/main\.js$/, '');
+    expect(existsSync(join(dist, 'libs/messaging/src/publisher.js'))).toBe(true);
+    expect(mentionsOfFailpoints(dist)).toEqual([]);
+  });
+
   it('names every wrong setting at once, masked, within a second, and ends with 78', async () => {
     const startedAt = performance.now();
     const program = await start({

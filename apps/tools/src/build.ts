@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ROOT, type Environment } from './environment.ts';
+import { stripFailpoints } from './strip-failpoints.ts';
 
 const SOURCES = [
   'apps/api',
   'libs',
   'migrations',
+  'apps/tools/src/strip-failpoints.ts',
   'tsconfig.json',
   'nest-cli.json',
   'package.json',
@@ -38,12 +40,13 @@ export function fingerprint(root = ROOT): string {
   return hash.digest('hex');
 }
 
-/** Builds the API into dist; `signal` ends an unfinished build. */
+/** Builds the API into dist, without its failpoints; `signal` ends an unfinished build. */
 export async function build(env: Environment, signal?: AbortSignal, root = ROOT): Promise<void> {
   const before = fingerprint(root);
   forgetBuild(root);
   const { code, output } = await runNest(env, signal, root);
   if (code !== 0) throw new BuildFailure(output.trim() || `nest build ended with ${code}`);
+  stripFailpoints(join(root, 'dist'));
   writeFileSync(stampFile(root), before);
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '#libs/failpoints';
 import { BatchFailure, Connections } from './connections.js';
 import { isFatal, mayRunAgain, translate } from './faults.js';
 import type { Condition, Listing, PageRequest, Slice } from './listing.js';
@@ -52,7 +53,9 @@ export class Database {
    * the same idempotency key finds out.
    */
   async commit(scope: Scope, statements: readonly Statement[]): Promise<void> {
+    await failpoint('database.before_commit');
     await this.run(scope, statements, 'write');
+    await failpoint('database.after_commit');
   }
 
   /** Runs one statement that writes, and tells the rows it returns. Otherwise like `commit`. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Context, newContextId, runInContext } from '#libs/context';
 import { eventCatalogue, topicOf } from '#libs/events';
+import { failpoint } from '#libs/failpoints';
 import { LOG, type Log } from '#libs/logging';
 import { Ears } from './ears.js';
 import { Lanes } from './lanes.js';
@@ -68,6 +69,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async round(): Promise<number> {
     await this.keepLanes();
+    await failpoint('relay.mid_lease');
     return this.publisher.publishNext();
   }
 

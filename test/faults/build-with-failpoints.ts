@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BuildFailure, fingerprint, withOwnBinaries } from '../../apps/tools/src/build.ts';
+import { ROOT, type Environment } from '../../apps/tools/src/environment.ts';
+
+interface Manifest {
+  readonly version: string;
+  readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A build of the application that still has its failpoints, in a directory of its own. */
+export interface FaultsBuild {
+  readonly directory: string;
+  /** Where the compiled rooms lie: apps, libs, migrations. */
+  readonly dist: string;
+  readonly main: string;
+}
+
+/** The build of the present sources under `home`, made if it is not there. */
+export async function buildWithFailpoints(home: string, env: Environment): Promise<FaultsBuild> {
+  const build = buildIn(join(home, 'build'));
+  const stamp = join(build.directory, '.built-from');
+  const wanted = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return build;
+  rmSync(build.directory, { recursive: true, force: true });
+  mkdirSync(build.directory, { recursive: true });
+  await compile(build.dist, env);
+  writeManifest(build.directory);
+  writeFileSync(stamp, wanted);
+  return build;
+}
+
+/** A copy to be broken on purpose. */
+export function copyOf(build: FaultsBuild, directory: string): FaultsBuild {
+  rmSync(directory, { recursive: true, force: true });
+  cpSync(build.directory, directory, { recursive: true });
+  return buildIn(directory);
+}
+
+function buildIn(directory: string): FaultsBuild {
+  const dist = join(directory, 'dist');
+  return { directory, dist, main: join(dist, 'apps/api/src/main.js') };
+}
+
+// The rooms' names lead into this build: Node takes the nearest package.json above a file.
+function writeManifest(directory: string): void {
+  const { version, imports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+  const built = Object.entries(imports).map(([name, targets]) => [name, targets['default']]);
+  const manifest = { type: 'module', version, imports: Object.fromEntries(built) as Record<string, string> };
+  writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
+}
+
+function compile(outDir: string, env: Environment): Promise<void> {
+  const args = [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'apps/api/tsconfig.app.json'];
+  return new Promise((resolve, reject) => {
+    const compiler = spawn(process.execPath, [...args, '--outDir', outDir, '--sourceMap', 'false'], {
+      cwd: ROOT,
+      env: withOwnBinaries(env),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    compiler.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    compiler.once('error', reject);
+    compiler.once('close', (code) => (code === 0 ? resolve() : reject(new BuildFailure(output.trim()))));
+  });
+}

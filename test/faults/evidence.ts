@@ -1,0 +1,102 @@
+import { until } from '../../apps/tools/src/processes.ts';
+import { CONSUMERS } from './consumers.ts';
+import type { Scene } from './scene.ts';
+import { readTopics, type Heard } from './topics.ts';
+
+/** What is there after the faults, from every side: the clients, the tables, the topics. */
+export interface Evidence {
+  readonly acknowledged: readonly { readonly key: string; readonly orderId: string }[];
+  readonly orders: readonly { readonly id: string; readonly key: string; readonly version: number }[];
+  readonly events: readonly StoredEvent[];
+  /** In the order of each partition. */
+  readonly heard: readonly Heard[];
+  readonly handled: readonly { readonly consumer: string; readonly eventId: string }[];
+  /** What consumers gave up: `consumer/event`. */
+  readonly dead: ReadonlySet<string>;
+  /** How often effects were carried out and committed, by consumer. */
+  readonly effects: ReadonlyMap<string, number>;
+  /** What was still hanging when the patience ended. */
+  readonly leftovers: readonly string[];
+  /** Milliseconds from the end of the faults until nothing hung. */
+  readonly quietAfterMs: number;
+  /** Messages that the harness itself put on the topics. */
+  readonly planted: ReadonlySet<string>;
+}
+
+export interface StoredEvent {
+  readonly id: string;
+  readonly aggregateId: string;
+  readonly version: number;
+  readonly type: string;
+  readonly published: boolean;
+}
+
+const PATIENCE_MS = 30_000;
+export const KINDS_OF_LEFTOVERS = 9;
+
+/** Waits until nothing hangs, 30 seconds at most, and gathers what is there then. */
+export async function gather(scene: Scene, planted: readonly string[] = []): Promise<Evidence> {
+  const { leftovers, quietAfterMs } = await quiet(scene);
+  const ok = scene.history.of('ok').map(({ key, orderId = '' }) => ({ key, orderId }));
+  const dead = await scene.rows<{ of: string }>(`select consumer || '/' || message as of from platform.dead_letters`);
+  const effects = await scene.rows<{ consumer: string; count: number }>(
+    'select consumer, count(*)::int as count from faults.effects group by consumer',
+  );
+  return {
+    acknowledged: ok,
+    orders: await scene.rows('select id, note as key, version from orders.orders'),
+    events: await scene.rows(
+      `select id, aggregate_id as "aggregateId", version, type, published_at is not null as published
+       from platform.outbox`,
+    ),
+    heard: await readTopics(scene.ground.kafka.port),
+    handled: await scene.rows('select consumer, event_id as "eventId" from platform.inbox'),
+    dead: new Set(dead.map(({ of }) => of)),
+    effects: new Map(effects.map(({ consumer, count }) => [consumer, count])),
+    leftovers,
+    quietAfterMs,
+    planted: new Set(planted),
+  };
+}
+
+async function quiet(scene: Scene): Promise<Pick<Evidence, 'leftovers' | 'quietAfterMs'>> {
+  const since = performance.now();
+  let leftovers: string[] = [];
+  await until(async () => (leftovers = await hanging(scene)).length === 0, PATIENCE_MS, 200);
+  return { leftovers, quietAfterMs: Math.round(performance.now() - since) };
+}
+
+/** What nobody may find half a minute after a fault. */
+async function hanging(scene: Scene): Promise<string[]> {
+  const counts: [string, number][] = [
+    ['events that wait to be published', await scene.count('platform.outbox where published_at is null')],
+    ['events that a consumer has not settled', await unsettled(scene)],
+    ['lanes without a holder', await scene.count('platform.lane_leases where lease_until <= now()')],
+    ['lanes held by nobody alive', await scene.count(DESERTED_LANES)],
+    ['jobs under way for longer than a moment', await scene.count('platform.jobs where lease_until > now()')],
+    ['mails not sent', await scene.count(`mail.messages where status <> 'sent'`)],
+    ['transactions older than 5 s', await scene.count(OLD_TRANSACTIONS)],
+    ['keys without an answer', await scene.count('platform.idempotency_keys where status is null or body is null')],
+  ];
+  const down = scene.members.filter(({ ready }) => !ready).length;
+  return [...counts, ['processes not back', down] as const]
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`);
+}
+
+const DESERTED_LANES = `platform.lane_leases l where lease_until > now()
+  and not exists (select from platform.relays r where r.id = l.owner and r.seen_at > now() - interval '10 seconds')`;
+const OLD_TRANSACTIONS = `pg_stat_activity where datname = current_database() and usename = 'company_api'
+  and xact_start < now() - interval '5 seconds'`;
+
+async function unsettled(scene: Scene): Promise<number> {
+  let sum = 0;
+  for (const { name, hears } of CONSUMERS)
+    sum += await scene.count(
+      `platform.outbox o where o.type = any($2)
+         and not exists (select from platform.inbox i where i.consumer = $1 and i.event_id = o.id)
+         and not exists (select from platform.dead_letters d where d.consumer = $1 and d.message = o.id::text)`,
+      [name, hears],
+    );
+  return sum;
+}

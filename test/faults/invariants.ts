@@ -1,0 +1,114 @@
+import { CONSUMERS, type KnownConsumer } from './consumers.ts';
+import { KINDS_OF_LEFTOVERS, type Evidence } from './evidence.ts';
+
+/** One thing that must hold, how often it was looked at, and where it does not. */
+export interface Verdict {
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I6';
+  /** What a violation is called: `lost`, `doubled`. */
+  readonly fault: string;
+  readonly of: number;
+  readonly unit: string;
+  readonly violations: readonly string[];
+}
+
+/** Judges what is there after the faults. */
+export function judge(evidence: Evidence): Verdict[] {
+  return [
+    lost(evidence),
+    doubled(evidence),
+    announcedOnce(evidence),
+    reached(evidence),
+    reordered(evidence),
+    madeUp(evidence),
+    ...CONSUMERS.flatMap((consumer) => effectsOf(consumer, evidence)),
+    hanging(evidence),
+  ];
+}
+
+/** I1: what was answered 201 exists, under that id and that key. */
+function lost({ acknowledged, orders }: Evidence): Verdict {
+  const keyOf = new Map(orders.map(({ id, key }) => [id, key]));
+  const violations = acknowledged.filter(({ key, orderId }) => keyOf.get(orderId) !== key).map(({ key }) => key);
+  return { invariant: 'I1', fault: 'lost', of: acknowledged.length, unit: 'answers', violations };
+}
+
+/** I2: no two orders under one key, and none answered with two. */
+function doubled({ acknowledged, orders }: Evidence): Verdict {
+  const idsOf = new Map<string, Set<string>>();
+  const add = (key: string, id: string): void => void idsOf.set(key, (idsOf.get(key) ?? new Set()).add(id));
+  for (const { key, id } of orders) add(key, id);
+  for (const { key, orderId } of acknowledged) add(key, orderId);
+  const violations = [...idsOf].filter(([, ids]) => ids.size > 1).map(([key]) => key);
+  return { invariant: 'I2', fault: 'doubled', of: idsOf.size, unit: 'keys', violations };
+}
+
+/** I3: versions 1 to n of every order, one event each. */
+function announcedOnce({ orders, events }: Evidence): Verdict {
+  const told = new Map<string, number[]>();
+  for (const { aggregateId, version } of events) told.set(aggregateId, [...(told.get(aggregateId) ?? []), version]);
+  const violations = orders
+    .filter(({ id, version }) => {
+      const versions = (told.get(id) ?? []).sort((a, b) => a - b);
+      return versions.length !== version || versions.some((each, index) => each !== index + 1);
+    })
+    .map(({ id }) => id);
+  return { invariant: 'I3', fault: 'not announced once', of: orders.length, unit: 'orders', violations };
+}
+
+/** I3: every event is on the topic. */
+function reached({ events, heard }: Evidence): Verdict {
+  const there = new Set(heard.map(({ id }) => id));
+  const violations = events.filter(({ id }) => !there.has(id)).map(({ id }) => id);
+  return { invariant: 'I3', fault: 'never published', of: events.length, unit: 'events', violations };
+}
+
+/** I3: the first deliveries of an aggregate come in the order of its versions. */
+function reordered({ heard, planted }: Evidence): Verdict {
+  const last = new Map<string, number>();
+  const seen = new Set<string>();
+  const violations: string[] = [];
+  for (const { id, aggregateId, version } of heard) {
+    if (seen.has(id) || planted.has(id)) continue;
+    seen.add(id);
+    if (version <= (last.get(aggregateId) ?? 0)) violations.push(id);
+    last.set(aggregateId, version);
+  }
+  return { invariant: 'I3', fault: 'reordered', of: seen.size, unit: 'first deliveries', violations };
+}
+
+/** I3: nothing is on the topic that was never committed. */
+function madeUp({ heard, events, planted }: Evidence): Verdict {
+  const stored = new Set(events.map(({ id }) => id));
+  const violations = heard.filter(({ id }) => !stored.has(id) && !planted.has(id)).map(({ id }) => id);
+  return { invariant: 'I3', fault: 'made up', of: heard.length, unit: 'messages', violations };
+}
+
+/** I4: every event that a consumer hears is handled once, and its effect was carried out as often as it was noted. */
+function effectsOf({ name, hears }: KnownConsumer, evidence: Evidence): Verdict[] {
+  const { events, handled, dead, effects } = evidence;
+  const noted = handled.filter(({ consumer }) => consumer === name);
+  const done = new Set(noted.map(({ eventId }) => eventId));
+  const meant = events.filter(({ type }) => hears.includes(type));
+  const missed = meant.filter(({ id }) => !done.has(id) && !dead.has(`${name}/${id}`)).map(({ id }) => id);
+  const verdict = { invariant: 'I4', of: meant.length, unit: `events for ${name}` } as const;
+  const carriedOut = effects.get(name) ?? 0;
+  const tooMany = Math.abs(carriedOut - noted.length);
+  const wrong = tooMany > 0 ? Array.from({ length: tooMany }, () => `${carriedOut} effects of ${noted.length}`) : [];
+  return [
+    { ...verdict, fault: 'missed', violations: missed },
+    { ...verdict, fault: 'done more or less than once', violations: wrong },
+  ];
+}
+
+/** I6: half a minute later nothing hangs. */
+function hanging({ leftovers, quietAfterMs }: Evidence): Verdict {
+  const unit = `kinds of leftovers, quiet after ${(quietAfterMs / 1_000).toFixed(1)} s`;
+  return { invariant: 'I6', fault: 'hanging', of: KINDS_OF_LEFTOVERS, unit, violations: leftovers };
+}
+
+/** The verdicts in one line, the number looked at beside every zero. */
+export function told(verdicts: readonly Verdict[]): string {
+  return verdicts
+    .map(({ invariant, fault, violations, of, unit }) => `${invariant} ${fault} ${violations.length} of ${of} ${unit}`)
+    .join('; ');
+}

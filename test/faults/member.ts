@@ -1,0 +1,188 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Environment, ROOT } from '../../apps/tools/src/environment.ts';
+import { until } from '../../apps/tools/src/processes.ts';
+import type { FaultsBuild } from './build-with-failpoints.ts';
+
+/** A fault to be planted in a running process. */
+export interface PlantedFault {
+  readonly name: string;
+  readonly action: 'kill' | 'throw' | 'hang';
+  readonly hangMs?: number;
+  /** How often it strikes at most. */
+  readonly times?: number;
+  /** Only during these calls. */
+  readonly contextIds?: readonly string[];
+}
+
+/** What a process of the fleet is, for as long as the fleet sails; it is started again whenever it dies. */
+export interface Post {
+  readonly name: string;
+  readonly role: 'api' | 'worker';
+  readonly port: number;
+  readonly adminPort: number;
+  readonly env: Environment;
+  readonly build: FaultsBuild;
+  /** The file that it logs to. */
+  readonly log: string;
+}
+
+const ARM = fileURLToPath(new URL('./arm.mjs', import.meta.url));
+const READY_MS = 60_000;
+const AGAIN_MS = 100;
+
+/** One place in the fleet, and the process that fills it now. */
+export class Member {
+  readonly post: Post;
+  deaths = 0;
+  /** When it was ready, by `performance.now()`. */
+  readonly up: { readonly from: number; to: number }[] = [];
+  private child: ChildProcess | undefined;
+  private leaving = false;
+  private strikes = 0;
+  private isReady = false;
+
+  constructor(post: Post) {
+    this.post = post;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.post.role === 'api' ? this.post.port : this.post.adminPort}`;
+  }
+
+  get adminUrl(): string {
+    return `http://127.0.0.1:${this.post.adminPort}`;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  get ready(): boolean {
+    return this.isReady;
+  }
+
+  /** Starts it, and has it started again whenever it ends without being asked to. */
+  async start(): Promise<void> {
+    this.launch();
+    await this.becomesReady();
+  }
+
+  /** Resolves once it says that it is ready; how long that took from now. */
+  async becomesReady(): Promise<void> {
+    if (!(await until(() => this.isReady, READY_MS)))
+      throw new Error(`${this.post.name} does not get ready; it logs to ${this.post.log}`);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child?.kill(name);
+  }
+
+  /** Plants a fault; resolves once the process has heard of it. */
+  async arm(fault: PlantedFault): Promise<void> {
+    await this.tell({ arm: fault });
+  }
+
+  async disarm(name: string): Promise<void> {
+    await this.tell({ disarm: name });
+  }
+
+  /** Resolves once a planted fault has struck since `before` strikes. */
+  async hasStruck(before: number, withinMs: number): Promise<boolean> {
+    return (await until(() => this.strikes > before, withinMs, 5)) ?? false;
+  }
+
+  get struck(): number {
+    return this.strikes;
+  }
+
+  /** The value of a metric without labels; 0 where it has none yet. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.adminUrl}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? 0);
+  }
+
+  async leave(): Promise<void> {
+    this.leaving = true;
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  private launch(): void {
+    const { post } = this;
+    const log = openSync(post.log, 'a');
+    const child = spawn(process.execPath, ['--import', ARM, post.build.main], {
+      cwd: ROOT,
+      env: { ...post.env, FAULTS_BUILD: post.build.dist },
+      // A group of its own: Ctrl-C is ours to hear.
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    this.child = child;
+    this.isReady = false;
+    child.on('message', (message: object) => 'struck' in message && this.strikes++);
+    child.on('error', () => undefined);
+    child.once('exit', () => this.died(child));
+    void this.watch(child);
+  }
+
+  private died(child: ChildProcess): void {
+    if (this.child !== child || this.leaving) return;
+    const last = this.up.at(-1);
+    if (this.isReady && last) last.to = performance.now();
+    this.isReady = false;
+    this.deaths++;
+    setTimeout(() => !this.leaving && this.launch(), AGAIN_MS);
+  }
+
+  private async watch(child: ChildProcess): Promise<void> {
+    const answered = await until(() => child !== this.child || saysReady(this.url), READY_MS, 25);
+    if (!answered || child !== this.child || child.exitCode !== null) return;
+    this.isReady = true;
+    this.up.push({ from: performance.now(), to: Infinity });
+  }
+
+  private tell(message: object): Promise<void> {
+    const { child } = this;
+    return new Promise((resolve, reject) => {
+      if (!child?.connected) return reject(new Error(`${this.post.name} is away.`));
+      const heard = (answer: object): void => {
+        if (!('heard' in answer)) return;
+        child.off('message', heard);
+        resolve();
+      };
+      child.on('message', heard);
+      child.once('exit', () => reject(new Error(`${this.post.name} died.`)));
+      child.send(message);
+    });
+  }
+}
+
+/** How long, between two moments, at least one of them was ready. */
+export function servedMs(members: readonly Member[], from: number, to: number): number {
+  const spans = members
+    .flatMap(({ up }) => up)
+    .map((span) => ({ from: Math.max(from, span.from), to: Math.min(to, span.to) }))
+    .sort((a, b) => a.from - b.from);
+  let [sum, reached] = [0, from];
+  for (const span of spans) {
+    sum += Math.max(0, span.to - Math.max(reached, span.from));
+    reached = Math.max(reached, span.to);
+  }
+  return sum;
+}
+
+async function saysReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readEnvironment } from '../../apps/tools/src/environment.ts';
+import { Session } from '../../apps/tools/src/session.ts';
+import { Terminal } from '../../apps/tools/src/terminal.ts';
+import { prepareGround } from './ground.ts';
+import { broken, perform, type Scenario } from './scenario.ts';
+import { cut } from './scenarios/cut.ts';
+import { keys } from './scenarios/keys.ts';
+import { kill } from './scenarios/kill.ts';
+
+const SCENARIOS: readonly Scenario[] = [kill, cut, keys];
+
+const { values, positionals } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    controls: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+  },
+  allowPositionals: true,
+});
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+const env = readEnvironment();
+const session = new Session(new Terminal(), env);
+process.exit(await session.runToEnd(play));
+
+async function play(): Promise<void> {
+  const chosen = choose(positionals);
+  session.terminal.line(`Seed ${seed}: npm run test:faults -- ${[...positionals, `--seed ${seed}`].join(' ')}`);
+  const ground = await prepareGround(session, env, seed, values.full);
+  const failed: string[] = [];
+  for (const scenario of chosen) if (!(await perform(ground, scenario))) failed.push(scenario.name);
+  if (failed.length > 0) {
+    session.terminal.note(`Histories and logs are in ${ground.directory}`);
+    throw broken(failed, seed);
+  }
+  session.atEnd('Removing the histories', async () => rmSync(ground.directory, { recursive: true, force: true }));
+  session.terminal.line(`All held: ${chosen.map(({ name }) => name).join(', ')}.`);
+}
+
+function choose(names: readonly string[]): readonly Scenario[] {
+  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(', ')}; there are ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
+  return names.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => names.includes(name));
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { type Answer, type Asked, call, jsonOf } from '../calls.ts';
+import type { Notes } from '../scenario.ts';
+import type { Person, Scene } from '../scene.ts';
+import { codeOf } from '../shoppers.ts';
+
+const KEY = 'one-key-for-all';
+
+/** The same key with another body is refused; of another user, route or tenant it is another key. */
+export async function independence(scene: Scene, notes: Notes): Promise<void> {
+  const [anna, bert] = scene.customers as [Person, Person];
+  const check = (what: string, answer: Answer, status: number): void => {
+    const replayed = answer.headers.get('idempotency-replayed') === 'true';
+    const as = `${answer.status} ${codeOf(answer)}${replayed ? ' (a replay)' : ''}`;
+    notes.expect(answer.status === status && !replayed, `${what}: answered ${as}, not ${status}`);
+  };
+  check('the first of a key', await place(scene, anna, 'apart-1'), 201);
+  check('another body', await place(scene, anna, 'apart-2'), 422);
+  check('another user', await place(scene, bert, 'apart-3'), 201);
+  check('another person’s order', await place(scene, scene.owner, 'apart-4'), 201);
+  const service = { code: 'apart', name: 'Apart', price: { amount: 100, currency: 'EUR' }, status: 'active' };
+  check('another route', await post(scene, '/v1/services', scene.owner, { body: service }), 201);
+
+  await scene.rows(
+    `insert into tenants.tenants (id, slug, name, status) values ($1, 'other', 'other', 'active') on conflict do nothing`,
+    [randomUUID()],
+  );
+  const body = { email: 'same@example.com', password: 'correct horse battery', name: 'Same' };
+  const [here, there] = [
+    await post(scene, '/v1/auth/signup', undefined, { body }),
+    await post(scene, '/v1/auth/signup', undefined, { body, headers: { 'x-tenant-id': 'other' } }),
+  ];
+  check('a tenant', here, 201);
+  check('another tenant', there, 201);
+  notes.figure('the same key: other body 422; other user, route and tenant each an answer of their own');
+}
+
+/** Who holds a key and dies leaves nothing behind: the next one wins. */
+export async function holdersKilled(scene: Scene, notes: Notes): Promise<void> {
+  const times = scene.ground.full ? 20 : 5;
+  const [anna] = scene.customers as [Person];
+  for (let n = 0; n < times; n++) {
+    const key = `held-${n}`;
+    const holder = await hold(scene, anna, key);
+    const during = await place(scene, anna, key, key);
+    notes.expect(
+      during.status === 409 && during.headers.has('retry-after') && during.ms < 1_000,
+      `${key} while held: ${during.status} ${codeOf(during)} after ${Math.round(during.ms)} ms`,
+    );
+    await scene.rows('select pg_terminate_backend($1)', [holder]);
+    const after = await place(scene, anna, key, key);
+    notes.expect(after.status === 201, `${key} after its holder died: ${after.status} ${codeOf(after)}`);
+  }
+  notes.figure(`a key’s holder killed ${times} times: 409 with Retry-After before, and the next one wins`);
+}
+
+async function place(scene: Scene, person: Person, note: string, key = KEY): Promise<Answer> {
+  const body = { lines: [{ serviceId: scene.serviceIds[0], quantity: 1 }], note };
+  const answer = await post(scene, '/v1/orders', person, { body, key });
+  if (answer.status === 201) {
+    const orderId = jsonOf<{ id: string }>(answer).id;
+    scene.history.record({ kind: 'ok', key: note, customerId: person.id, orderId, status: 201 });
+  }
+  return answer;
+}
+
+function post(scene: Scene, path: string, person: Person | undefined, asked: Asked): Promise<Answer> {
+  const token = person ? { token: person.token } : {};
+  return call(`${scene.chance.pick(scene.apis).url}${path}`, { method: 'POST', key: KEY, ...token, ...asked });
+}
+
+/** Claims a key in a transaction that stays open; the number of the backend that does. */
+async function hold(scene: Scene, { id }: Person, key: string): Promise<number> {
+  const client = new pg.Client(scene.databaseUrl);
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('begin');
+  await client.query(
+    `insert into platform.idempotency_keys
+       (tenant_id, principal_id, route, key, fingerprint, status, headers, body, expires_at)
+     select tenant_id, id, 'POST /v1/orders', $2, '', 201, '{}', '', now() + interval '1 hour'
+     from users.users where id = $1`,
+    [id, key],
+  );
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return rows[0]?.pid ?? 0;
+}

@@ -15,6 +15,7 @@ export class PlatformCreateEventFlow1790000006000 implements MigrationInterface 
     await runner.query(`
       drop table platform.jobs, platform.replays, platform.dead_letters, platform.in_hand, platform.attempts,
         platform.inbox, platform.lane_leases, platform.relays;
+      drop index platform.outbox_held_idx;
       drop policy every_tenant on platform.outbox;
       drop policy expired on platform.idempotency_keys;
       alter table platform.outbox reset (autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold);
@@ -44,6 +45,9 @@ const publishing = `
   grant select, delete, update (attempts, available_at, published_at) on platform.outbox to company_worker;
   -- Every row is updated once and deleted once: the few that wait must not hide among the dead.
   alter table platform.outbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
+
+  -- The few that the broker refused: what comes behind one of them in its aggregate must be known without a search.
+  create index outbox_held_idx on platform.outbox (lane, aggregate_id) where published_at is null and attempts > 0;
 
   create table platform.relays (
     id uuid primary key,

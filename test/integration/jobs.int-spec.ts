@@ -115,8 +115,8 @@ describe('the housekeeping', () => {
 
 async function storeEvent(tenant: string, id: string, published: string): Promise<void> {
   await works.rows(
-    `insert into platform.outbox (id, tenant_id, topic, aggregate_type, aggregate_id, version, lane, type, payload, headers, available_at, published_at)
-     values ($1, $2, 'lab.events.v1', 'thing', $1, 1, 3, 'lab.kept.v1', '{}', '{}', 'infinity', ${published})`,
+    `insert into platform.outbox (id, tenant_id, topic, aggregate_type, aggregate_id, version, lane, type, payload, headers, attempts, available_at, published_at)
+     values ($1, $2, 'lab.events.v1', 'thing', $1, 1, 3, 'lab.kept.v1', '{}', '{}', 1, 'infinity', ${published})`,
     [id, tenant],
   );
 }

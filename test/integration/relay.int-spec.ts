@@ -130,7 +130,10 @@ describe('the relay', () => {
       { aggregateId: held, version: 2, event: happened(event) },
       { aggregateId: free, version: 1, event: happened(event) },
     );
-    await works.rows(`update platform.outbox set available_at = now() + interval '4 seconds' where id = $1`, [first]);
+    await works.rows(
+      `update platform.outbox set available_at = now() + interval '4 seconds', attempts = 1 where id = $1`,
+      [first],
+    );
     await keep(works.open([]));
     const published = (aggregate: string) =>
       works.count('platform.outbox where aggregate_id = $1 and published_at is not null', [aggregate]);
@@ -142,7 +145,7 @@ describe('the relay', () => {
     const api = await keep(works.openQuietly());
     await works.commit(api, { event: happened(labEvent()) });
     await works.rows(
-      `update platform.outbox set available_at = 'infinity', created_at = now() - interval '90 seconds'`,
+      `update platform.outbox set available_at = 'infinity', attempts = 1, created_at = now() - interval '90 seconds'`,
     );
     const module = await keep(works.open([]));
     const metrics = module.get(Metrics, { strict: false });

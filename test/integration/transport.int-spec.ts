@@ -128,6 +128,26 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
     await subscribed.stop();
   }, 30_000);
 
+  it('takes in no more than it can hold, and does not hold up the process meanwhile', async () => {
+    let heard = 0;
+    const settle = async (deliveries: readonly Delivery[]) => {
+      await new Promise((wake) => setTimeout(wake, 5));
+      heard += deliveries.length;
+    };
+    const subscribed = transport.subscribe({ group: `group-${randomUUID()}`, topics: [topic], settle });
+    let [tickAt, longest] = [performance.now(), 0];
+    const ticking = setInterval(() => {
+      longest = Math.max(longest, performance.now() - tickAt);
+      tickAt = performance.now();
+    }, 10);
+    for (let turn = 0; turn < 6; turn++)
+      await transport.publish(Array.from({ length: 1_000 }, (_, n) => message(topic, `key-${n}`, String(turn))));
+    await eventually(() => expect(heard).toBe(6_000), 15_000);
+    clearInterval(ticking);
+    expect(longest).toBeLessThan(1_000);
+    await subscribed.stop();
+  }, 30_000);
+
   it('answers a check while it can be reached', async () => {
     await expect(transport.check()).resolves.toBeUndefined();
   });

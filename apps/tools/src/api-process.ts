@@ -19,12 +19,12 @@ export interface ApiProcess {
 const ORPHAN_GRACE_MS = 5_000;
 
 /** Starts what was built, in a group of its own: a terminal's Ctrl-C reaches us alone, and we pass it on. */
-export function startApi(env: Environment, dataDirectory: string): ApiProcess {
+export function startApi(env: Environment, dataDirectory: string, says: 'inherit' | 'ignore' = 'inherit'): ApiProcess {
   const child = spawn(process.execPath, ['--enable-source-maps', mainOf()], {
     cwd: ROOT,
     env: { ...env },
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', says, 'inherit'],
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${process.execPath} could not be started.`);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
+import { benchEvents } from './bench-events.ts';
 import { chart } from './bench/chart.ts';
 import { coldStart, type ColdStart } from './bench/cold-start.ts';
 import { machine } from './bench/machine.ts';
@@ -20,13 +21,18 @@ const THOROUGH: Pace = { rounds: 21, seconds: 0.5 };
 const QUICK: Pace = { rounds: 9, seconds: 0.4 };
 const TOLERANCE = 1.25;
 
-const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values;
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const { quick } = values;
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);
 process.exit(await session.runToEnd(bench));
 
 async function bench(): Promise<void> {
+  if (positionals[0] === 'events') return benchEvents(session, env);
   if (quick && !existsSync(PAGE)) throw new Error('There is nothing to compare with yet: run `npm run bench` first.');
   const pace = quick ? QUICK : THOROUGH;
   const scene = await setScene(session, env, { orders: ORDERS });

@@ -68,13 +68,15 @@ export class KafkaSubscription implements Subscribed {
     // The loop below throws it as well; without a listener it would end the process.
     stream.on('error', () => undefined);
     this.recover();
+    let room = () => undefined as void;
+    signal.addEventListener('abort', () => room(), { once: true });
     for await (const message of stream) {
       if (signal.aborted) return;
       const source = `${message.topic}/${message.partition}`;
       let queue = queues.get(source);
-      if (!queue) queues.set(source, (queue = new PartitionQueue(this.subscription, signal)));
+      if (!queue) queues.set(source, (queue = new PartitionQueue(this.subscription, signal, () => room())));
       queue.add(message);
-      while (heldBy(queues) >= HELD && !signal.aborted) await Promise.race([...queues.values()].map((q) => q.eased()));
+      while (heldBy(queues) >= HELD && !signal.aborted) await new Promise<void>((resolve) => (room = resolve));
     }
   }
 

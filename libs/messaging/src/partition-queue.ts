@@ -15,11 +15,12 @@ export class PartitionQueue {
   private waiting: KafkaMessage[] = [];
   private last = -1n;
   private working: Promise<void> | undefined;
-  private easing: (() => void)[] = [];
 
   constructor(
     private readonly subscription: Subscription,
     private readonly signal: AbortSignal,
+    /** Called when some of what waited is settled, or nothing is being done any more. */
+    private readonly eased: () => void,
   ) {}
 
   get length(): number {
@@ -32,13 +33,8 @@ export class PartitionQueue {
     this.waiting.push(message);
     this.working ??= this.work().finally(() => {
       this.working = undefined;
-      this.ease();
+      this.eased();
     });
-  }
-
-  /** Resolves when some of what waits is settled, or nothing is being done. */
-  eased(): Promise<void> {
-    return this.working ? new Promise((resolve) => this.easing.push(resolve)) : Promise.resolve();
   }
 
   /** Resolves when nothing is being done. */
@@ -56,15 +52,11 @@ export class PartitionQueue {
         return;
       }
       this.waiting.splice(0, batch.length);
-      this.ease();
+      this.eased();
       await failpoint('consumer.before_offset');
       // A commit that fails, or is not answered, only means that they come again.
       await inTime(Promise.resolve(batch.at(-1)?.commit()), COMMIT_MS).catch(() => undefined);
     }
-  }
-
-  private ease(): void {
-    for (const resolve of this.easing.splice(0)) resolve();
   }
 }
 

@@ -81,7 +81,13 @@ async function started(session: Session, ending: string, program: Program): Prom
 function applicationEnv({ appUrl, ownerUrl }: EmbeddedPostgres): Environment {
   const wide = '1000000000/1m';
   return {
-    ...{ NODE_ENV: 'production', LOG_LEVEL: 'info', HOST: '127.0.0.1', CORS_ORIGINS: 'https://shop.example.com' },
+    ...{
+      NODE_ENV: 'production',
+      APP_ROLE: 'api',
+      LOG_LEVEL: 'info',
+      HOST: '127.0.0.1',
+      CORS_ORIGINS: 'https://shop.example.com',
+    },
     ...{ DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_POOL_MAX: POOL },
     ...{ KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'), ACCESS_TOKEN_TTL: '3600', SEED_DEMO: 'true' },
     ...{ RATE_LIMIT_IP: wide, RATE_LIMIT_PRINCIPAL: wide, RATE_LIMIT_TENANT: wide, RATE_LIMIT_AUTH: wide },

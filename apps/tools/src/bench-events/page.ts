@@ -1,0 +1,48 @@
+import type { Delays } from './measures.ts';
+
+/** Everything that a run found out; rates are per second. */
+export interface EventFindings {
+  readonly producer: number;
+  readonly relay: number;
+  readonly published: Delays;
+  readonly handled: Delays;
+  readonly bare: number;
+  readonly effects: number;
+  readonly machine: string;
+}
+
+/** The page that keeps the figures. */
+export function eventsPage({ producer, relay, published, handled, bare, effects, machine }: EventFindings): string {
+  return `# Benchmarks of events
+
+<!-- Written by \`npm run bench -- events\`; do not edit. -->
+
+| Work | Here | Yardstick | Ratio | Target | |
+| --- | --: | --: | --: | --: | --: |
+| Outbox to broker, one relay | ${rate(relay)}/s | ${rate(producer)}/s | ${(relay / producer).toFixed(2)} | > 5,000/s | ${mark(relay > 5_000)} |
+| Effects of the consumers, one worker | ${rate(effects)}/s | ${rate(bare)}/s | ${(effects / bare).toFixed(2)} | ≥ 2,000/s | ${mark(effects >= 2_000)} |
+
+At 500 events a second, from the commit of an event:
+
+| Until | p50 | p99 | Target | |
+| --- | --: | --: | --: | --: |
+| it is on the broker and marked | ${published.p50.toFixed(0)} ms | ${published.p99.toFixed(0)} ms | p99 < 250 ms | ${mark(published.p99 < 250)} |
+| the effect of a consumer is committed | ${handled.p50.toFixed(0)} ms | ${handled.p99.toFixed(0)} ms | | |
+
+- **Outbox to broker**: a worker finds 50,000 events waiting that nobody consumes; acknowledged by the broker and marked in
+  the database. The yardstick is the Kafka client alone, handing over as many messages of that size a thousand at a time.
+- **Effects**: 15,000 orders are published and heard by two consumers in the same process, relay included; an effect is one
+  commit with the inbox. The yardstick is bare pg: begin, two inserts, commit, each awaited, twelve side by side.
+- A broker and a PostgreSQL on the same machine, the latter without fsync: what is measured is the application.
+
+Machine: ${machine}.
+`;
+}
+
+function rate(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function mark(isReached: boolean): string {
+  return isReached ? '✓' : '✗';
+}

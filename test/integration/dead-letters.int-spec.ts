@@ -1,10 +1,18 @@
 import type { TestingModule } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { newId } from '#libs/ids';
-import { DeadLetters, TRANSPORT, type Message, type Transport } from '#libs/messaging';
+import { topicOf } from '#libs/events';
+import {
+  DeadLetters,
+  deadLetterTopicOf,
+  TRANSPORT,
+  type Delivery,
+  type Message,
+  type Transport,
+} from '#libs/messaging';
 import { useEventWorks, WAYS } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
-import { happened, labConsumer, labEvent } from '../support/lab-consumers.js';
+import { happened, labConsumer, labEvent, type LabEvent } from '../support/lab-consumers.js';
 
 describe.each(WAYS)('what consumers cannot handle, coming %s', (_name, brokers) => {
   const works = useEventWorks({ KAFKA_BROKERS: brokers });
@@ -31,6 +39,7 @@ describe.each(WAYS)('what consumers cannot handle, coming %s', (_name, brokers) 
     expect(tries).toBe(5);
     expect([await effectsOf(swift), await effectsOf(failing)]).toEqual([1, 0]);
     const [letter] = await works.rows('select * from platform.dead_letters where consumer = $1', [failing]);
+    if (brokers) await seenOnTheDeadLetterTopic(module, event, { consumer: failing, eventId: id ?? '' });
     expect(letter).toMatchObject({
       message: id,
       tenant_id: works.tenantId,
@@ -135,4 +144,24 @@ function unreadable(topic: string, type: string, tenantId: string): Message[] {
     // Somebody else's kind of event is not meant for this consumer.
     { topic, key: 'e', value: Buffer.from('{}'), headers: { ce_type: 'lab.unheard_of.v1' } },
   ];
+}
+
+async function seenOnTheDeadLetterTopic(
+  module: TestingModule,
+  event: LabEvent,
+  { consumer, eventId }: { consumer: string; eventId: string },
+): Promise<void> {
+  const transport = module.get<Transport>(TRANSPORT, { strict: false });
+  const found: Delivery[] = [];
+  for await (const batch of transport.history([deadLetterTopicOf(topicOf(event))], { since: new Date(0) }))
+    found.push(...batch);
+  expect(found.map(({ headers }) => headers)).toEqual([
+    expect.objectContaining({
+      ce_id: eventId,
+      'x-dead-consumer': consumer,
+      'x-dead-cause': 'I never can.',
+      'x-dead-attempts': '5',
+      'x-dead-source': expect.stringMatching(new RegExp(`^${topicOf(event)}/\\d+/0$`)) as string,
+    }),
+  ]);
 }

@@ -10,9 +10,10 @@ const FROZEN = 'test/contracts/events';
 
 /** The events of every module, as an AsyncAPI document. */
 export async function eventsDocument(): Promise<string> {
-  const { asyncApi } = await import('#libs/events');
+  const { asyncApi, listenerCatalogue } = await import('#libs/events');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  const document = asyncApi({ version, events: await declaredEvents() });
+  const events = await declaredEvents();
+  const document = asyncApi({ version, events, listeners: listenerCatalogue() });
   return format(JSON.stringify(document), { parser: 'json', printWidth: 120 });
 }
 
@@ -43,7 +44,8 @@ export async function releaseEvents(): Promise<string[]> {
 }
 
 async function declaredEvents(): Promise<readonly DeclaredEvent[]> {
-  await Promise.all(built('apps/api/src/modules/*/*.events.js').map((path) => import(path)));
+  const declaring = ['apps/api/src/modules/*/*.events.js', 'apps/api/src/modules/*/messaging/*.consumer.js'];
+  await Promise.all(declaring.flatMap(built).map((path) => import(path)));
   return (await import('#libs/events')).eventCatalogue();
 }
 
@@ -52,11 +54,13 @@ async function topic(name: string, events: readonly DeclaredEvent[]): Promise<st
 }
 
 async function section(event: DeclaredEvent): Promise<string[]> {
-  const { payloadSchema, typeOf } = await import('#libs/events');
+  const { listenersTo, payloadSchema, typeOf } = await import('#libs/events');
   const { notes, version } = event;
+  const heardBy = listenersTo(typeOf(event)).map((name) => `\`${name}\``);
   return [
     ...['', `### ${typeOf(event)}`, '', notes.description, ''],
-    ...[`- When: ${notes.when}`, `- Version of the payload: ${version}`, `- Key: \`${notes.subject}\``, ''],
+    ...[`- When: ${notes.when}`, `- Version of the payload: ${version}`, `- Key: \`${notes.subject}\``],
+    ...[`- Heard here by: ${heardBy.join(', ') || 'nobody yet'}`, ''],
     ...(await table(payloadSchema(event), 'field')),
     ...['', '```json', JSON.stringify(notes.example, null, 2), '```'],
   ];

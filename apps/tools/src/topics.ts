@@ -13,12 +13,13 @@ async function make(): Promise<void> {
   const brokers = (env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
   if (brokers.length === 0) throw new Ended('KAFKA_BROKERS is unset: without a broker there are no topics.', 2);
   if (!isBuilt()) await session.step('Building', () => build(env, session.interruption.signal));
-  const { KafkaTransport } = await import('#libs/messaging');
+  const { deadLetterTopicOf, KafkaTransport } = await import('#libs/messaging');
   const { createLog } = await import('#libs/logging');
   const partitions = Number(env['KAFKA_TOPIC_PARTITIONS'] || 6);
   const replication = Number(env['KAFKA_TOPIC_REPLICATION'] || 0) || -1;
   const transport = new KafkaTransport({ brokers, createTopics: true, partitions, replication }, createLog('silent'));
-  const topics = await declaredTopics();
+  const declared = await declaredTopics();
+  const topics = [...declared, ...declared.map(deadLetterTopicOf)];
   await session.step(
     'Topics',
     () => transport.prepare(topics),

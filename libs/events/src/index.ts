@@ -15,3 +15,4 @@ export { fieldsOf, payloadSchema, type Field, type JsonSchema } from './contract
 export { EventsModule } from './events.module.js';
 export { Outbox, type Aggregate } from './outbox.js';
 export { OUTBOX_CHANNEL, OutboxBell } from './outbox-bell.js';
+export { declareListener, listenerCatalogue, listenersTo } from './contract/listeners.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { topicOf, typeOf, type DeclaredEvent } from '#libs/events';
-import { CONSUMER, CONSUMES, type Effect, type Received } from './consumes.js';
+import { CONSUMER, CONSUMES, groupOf, type Effect, type Received } from './consumes.js';
 
 /** One consumer of the application: what it hears, and what it makes of it. */
 export interface KnownConsumer {
@@ -50,7 +50,7 @@ export class Consumers {
     const { method, types } = marked;
     return {
       name,
-      group: `company-backend.${name}`,
+      group: groupOf(name),
       topics: [...new Set(types.map(topicOf))],
       events: new Map(types.map((type) => [typeOf(type), type])),
       effectOf: async (event) => (await instance[method]?.(event)) ?? [],

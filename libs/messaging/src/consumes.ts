@@ -1,6 +1,6 @@
 import { DiscoveryService } from '@nestjs/core';
 import type { Statement } from '#libs/database';
-import type { EventType } from '#libs/events';
+import { declareListener, typeOf, type EventType } from '#libs/events';
 import type { z } from 'zod';
 
 /** An event as a consumer meets it: what it says, and whose call it came from. */
@@ -31,7 +31,17 @@ export const CONSUMES = DiscoveryService.createDecorator<readonly AnyEventType[]
  * Makes a class a consumer under a name that never changes, `<module>.<what_it_does>`: the inbox remembers under it what
  * was handled, and it is the consumer's group at the broker. One method of it says what it `@Consumes`.
  */
-export const Consumer = (name: string): ClassDecorator => CONSUMER(name);
+export const Consumer =
+  (name: string): ClassDecorator =>
+  (target) => {
+    declareListener({ name, group: groupOf(name), types: typesOf(target.prototype as object) });
+    CONSUMER(name)(target);
+  };
+
+/** The group of a consumer at the broker. */
+export function groupOf(name: string): string {
+  return `company-backend.${name}`;
+}
 
 /** Marks the method that turns each of these events into its effect. It may read, but leaves writing to its answer. */
 export const Consumes =
@@ -43,3 +53,12 @@ export const Consumes =
   ): void => {
     CONSUMES(types)(target, key, descriptor);
   };
+
+/** Decorators of methods are applied before those of their class. */
+function typesOf(prototype: object): string[] {
+  const methods = Object.getOwnPropertyNames(prototype).map((name) => Reflect.get(prototype, name) as object);
+  return methods.flatMap((method) => {
+    const types = Reflect.getMetadata(CONSUMES.KEY, method) as readonly AnyEventType[] | undefined;
+    return types?.map(typeOf) ?? [];
+  });
+}

@@ -1,5 +1,6 @@
 /** Messaging: carries events from the outbox to their consumers, at least once, and has each count exactly once. */
 export { Consumer, Consumes, type Effect, type Received } from './consumes.js';
+export { deadLetterTopicOf } from './dead-letter-topic.js';
 export { DeadLetters, type DeadLetter } from './dead-letters.js';
 export { InProcessTransport } from './in-process-transport.js';
 export type { KafkaSettings } from './kafka-settings.js';

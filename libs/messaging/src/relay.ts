@@ -3,6 +3,7 @@ import { Context, newContextId, runInContext } from '#libs/context';
 import { eventCatalogue, topicOf } from '#libs/events';
 import { failpoint } from '#libs/failpoints';
 import { LOG, type Log } from '#libs/logging';
+import { deadLetterTopicOf } from './dead-letter-topic.js';
 import { Ears } from './ears.js';
 import { Lanes } from './lanes.js';
 import { Publisher } from './publisher.js';
@@ -74,7 +75,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async prepare(): Promise<true> {
-    await this.transport.prepare([...new Set(eventCatalogue().map(topicOf))]);
+    const topics = [...new Set(eventCatalogue().map(topicOf))];
+    await this.transport.prepare([...topics, ...topics.map(deadLetterTopicOf)]);
     return true;
   }
 
@@ -83,7 +85,9 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     if (performance.now() - this.renewedAt < RENEW_MS) return;
     const taken = await this.lanes.renew();
     this.renewedAt = performance.now();
-    if (taken.length > 0) this.log.info({ module: 'messaging', lanes: taken.map(({ lane }) => lane) }, 'lanes taken');
+    if (taken.length === 0) return;
+    this.log.info({ module: 'messaging', lanes: taken.map(({ lane }) => lane) }, 'lanes taken');
+    await failpoint('relay.after_takeover');
   }
 
   /** A fault that lasts is told when it begins and when it ends, not twice a second. */

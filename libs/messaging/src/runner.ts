@@ -9,7 +9,8 @@ import { inTime, pause } from './pause.js';
 import { HandledBefore, Inbox } from './inbox.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { Parcel } from './parcel.js';
-import type { Delivery } from './transport.js';
+import { deadLetterOf } from './dead-letter-topic.js';
+import { TRANSPORT, type Delivery, type Transport } from './transport.js';
 
 /** After so many attempts a message goes to the dead letters. */
 export const ATTEMPTS = 5;
@@ -29,6 +30,7 @@ export class Runner {
     private readonly database: Database,
     private readonly inbox: Inbox,
     private readonly metrics: MessagingMetrics,
+    @Inject(TRANSPORT) private readonly transport: Transport,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -109,6 +111,10 @@ export class Runner {
     const { consumer, message, delivery, envelope } = parcel;
     const casualty = { consumer: consumer.name, message, delivery, envelope, cause, attempts };
     await this.whileAway(signal, () => this.inbox.bury(casualty));
+    // The row is what counts and what is redriven; the topic is for those who watch from outside.
+    await this.transport.publish([deadLetterOf(casualty)]).catch((error: unknown) => {
+      this.log.warn({ ...parcel.named(), err: error }, 'a dead letter was not published');
+    });
     this.metrics.settled(consumer.name, 'dead', 0);
     this.log.error({ ...parcel.named(), attempts, cause }, 'event given up');
     return false;

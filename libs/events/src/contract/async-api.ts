@@ -16,7 +16,7 @@ export interface Described {
   /** The version of the application. */
   readonly version: string;
   readonly events: readonly DeclaredEvent[];
-  readonly listeners?: readonly Listener[];
+  readonly listeners: readonly Listener[];
 }
 
 /** An AsyncAPI document, as far as anybody here looks into one. */
@@ -31,7 +31,7 @@ export interface AsyncApi {
 const KAFKA = '0.5.0';
 
 /** The AsyncAPI 3.0 document of the events: a channel for each topic, a message for each type. */
-export function asyncApi({ version, events, listeners = [] }: Described): AsyncApi {
+export function asyncApi({ version, events, listeners }: Described): AsyncApi {
   const modules = [...Map.groupBy(events, moduleOf)];
   return {
     asyncapi: '3.0.0',

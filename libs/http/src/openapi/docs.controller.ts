@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { dump } from 'js-yaml';
 import { Public } from '#libs/access';
 import { Config } from '#libs/config';
-import { asyncApi, eventCatalogue } from '#libs/events';
+import { asyncApi, eventCatalogue, listenerCatalogue } from '#libs/events';
 import { ApiDescription } from './api-description.js';
 import { errorsPage } from './errors-page.js';
 import { eventsPage } from './events-page.js';
@@ -45,7 +45,10 @@ export class DocsController {
   @Get('docs/events.json')
   @Header('content-type', JSON_TEXT)
   eventsJson(@Res({ passthrough: true }) reply: FastifyReply): string {
-    return forAnyPage(reply, asyncApi({ version: this.config.version, events: eventCatalogue() }));
+    return forAnyPage(
+      reply,
+      asyncApi({ version: this.config.version, events: eventCatalogue(), listeners: listenerCatalogue() }),
+    );
   }
 
   @Get('docs/page.css')

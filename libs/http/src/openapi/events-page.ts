@@ -2,6 +2,7 @@ import {
   eventCatalogue,
   fieldsOf,
   guarantees,
+  listenersTo,
   messageHeaders,
   payloadSchema,
   topicOf,
@@ -45,10 +46,15 @@ function article(event: DeclaredEvent): string {
       <h3><a href="#${type}">${type}</a></h3>
       <p><strong>${prose(notes.description)}</strong></p>
       <p>When: ${prose(notes.when)}</p>
-      <p>Key: <code>${notes.subject}</code></p>
+      <p>Key: <code>${notes.subject}</code>. Heard here by: ${heardBy(type)}</p>
       ${table(payloadSchema(event), 'Field')}
       <pre>${escape(JSON.stringify(notes.example, null, 2))}</pre>
     </article>`;
+}
+
+function heardBy(type: string): string {
+  const names = listenersTo(type).map((name) => `<code>${escape(name)}</code>`);
+  return names.join(', ') || 'nobody yet';
 }
 
 function table(schema: JsonSchema, first: string): string {

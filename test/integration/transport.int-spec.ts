@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  InProcessTransport,
-  KafkaTransport,
-  MessageRefused,
-  type Delivery,
-  type Message,
-  type Transport,
-} from '#libs/messaging';
+import { InProcessTransport, KafkaTransport, type Delivery, type Message, type Transport } from '#libs/messaging';
 import { createLog } from '#libs/logging';
 import { WAYS } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
@@ -152,48 +145,3 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
     await expect(transport.check()).resolves.toBeUndefined();
   });
 });
-
-const kafka = WAYS.filter(([, brokers]) => brokers);
-if (kafka.length > 0)
-  describe.each(kafka)('a broker %s', (_name, brokers) => {
-    it('refuses what is too large, and takes the next message all the same', async () => {
-      const transport = transportBy(brokers);
-      const topic = `lab-${randomUUID()}`;
-      await transport.prepare([topic]);
-      await expect(transport.publish([message(topic, 'k', 'x'.repeat(3_000_000))])).rejects.toThrow(MessageRefused);
-      await transport.publish([message(topic, 'k', 'small')]);
-      await transport.close();
-    }, 30_000);
-
-    it('tells how far a group is behind, and reads again from an offset or a time', async () => {
-      const transport = transportBy(brokers);
-      const [topic, group] = [`lab-${randomUUID()}`, `group-${randomUUID()}`];
-      await transport.prepare([topic]);
-      const begin = new Date();
-      await transport.publish([1, 2, 3, 4].map((n) => message(topic, 'k', String(n))));
-      const behind = async () =>
-        (await transport.lag([{ group, topics: [topic] }])).reduce((sum, { messages }) => sum + messages, 0);
-      expect(await behind()).toBe(4);
-      const subscribed = transport.subscribe({ group, topics: [topic], settle: () => Promise.resolve() });
-      await eventually(async () => expect(await behind()).toBe(0), 15_000);
-      await subscribed.stop();
-
-      const read = async (from: Parameters<Transport['history']>[1]) => {
-        const found: Delivery[] = [];
-        for await (const deliveries of transport.history([topic], from)) found.push(...deliveries);
-        return found;
-      };
-      const all = await read({ since: begin });
-      expect(all.map(textOf)).toEqual(['k:1', 'k:2', 'k:3', 'k:4']);
-      const partition = all[0]?.partition ?? 0;
-      expect((await read({ topic, partition, offset: 2n })).map(textOf)).toEqual(['k:3', 'k:4']);
-      expect(await read({ since: new Date(Date.now() + 60_000) })).toEqual([]);
-      await transport.close();
-    }, 60_000);
-
-    it('is known not to answer within a second or so where nobody is there', async () => {
-      const transport = transportBy('127.0.0.1:1');
-      await expect(transport.check()).rejects.toThrow();
-      await transport.close();
-    }, 10_000);
-  });

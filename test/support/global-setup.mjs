@@ -3,6 +3,10 @@ import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
 
 /** One PostgreSQL for the whole run: a throwaway one, or the server of TEST_DATABASE_URL (a superuser's URL). */
 export default async function globalSetup() {
+  if (!process.env.TEST_KAFKA_BROKERS)
+    process.stderr.write(
+      'Left out: tests that need a real Kafka. npm run stack -- up kafka, then TEST_KAFKA_BROKERS=127.0.0.1:9092 npm test\n',
+    );
   const given = process.env.TEST_DATABASE_URL;
   const server = given
     ? await prepareTestServer(given)

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { createLog } from '#libs/logging';
+import { KafkaTransport, MessageRefused, type Delivery, type Message, type Transport } from '#libs/messaging';
+import { WAYS } from '../support/event-works.js';
+import { eventually } from '../support/house.js';
+
+const MESSAGES = 1_500;
+
+function transportTo(broker: string): KafkaTransport {
+  const settings = { brokers: [broker], createTopics: true, partitions: 6, replication: -1 };
+  return new KafkaTransport(settings, createLog('silent'));
+}
+
+function message(topic: string, key: string, value: string): Message {
+  return { topic, key, value: Buffer.from(value), headers: { ce_id: `${key}-${value}` } };
+}
+
+const textOf = ({ key, value }: Delivery) => `${key}:${value.toString()}`;
+
+describe('a broker where nobody is', () => {
+  it('is known not to answer, within a second or so', async () => {
+    const transport = transportTo('127.0.0.1:1');
+    await expect(transport.check()).rejects.toThrow();
+    await transport.close();
+  }, 10_000);
+});
+
+for (const [name, broker] of WAYS.filter(([, address]) => address))
+  describe(`a broker ${name}`, () => {
+    it('refuses what is too large, and takes the next message all the same', async () => {
+      const transport = transportTo(broker);
+      const topic = `lab-${randomUUID()}`;
+      await transport.prepare([topic]);
+      await expect(transport.publish([message(topic, 'k', 'x'.repeat(3_000_000))])).rejects.toThrow(MessageRefused);
+      await transport.publish([message(topic, 'k', 'small')]);
+      await transport.close();
+    }, 30_000);
+
+    it('tells how far a group is behind, and reads again from an offset or a time', async () => {
+      const transport = transportTo(broker);
+      const [topic, group] = [`lab-${randomUUID()}`, `group-${randomUUID()}`];
+      await transport.prepare([topic]);
+      const begin = new Date();
+      await transport.publish([1, 2, 3, 4].map((n) => message(topic, 'k', String(n))));
+      const behind = async () =>
+        (await transport.lag([{ group, topics: [topic] }])).reduce((sum, { messages }) => sum + messages, 0);
+      expect(await behind()).toBe(4);
+      const subscribed = transport.subscribe({ group, topics: [topic], settle: () => Promise.resolve() });
+      await eventually(async () => expect(await behind()).toBe(0), 15_000);
+      await subscribed.stop();
+
+      const read = async (from: Parameters<Transport['history']>[1]) => {
+        const found: Delivery[] = [];
+        for await (const deliveries of transport.history([topic], from)) found.push(...deliveries);
+        return found;
+      };
+      const all = await read({ since: begin });
+      expect(all.map(textOf)).toEqual(['k:1', 'k:2', 'k:3', 'k:4']);
+      const partition = all[0]?.partition ?? 0;
+      expect((await read({ topic, partition, offset: 2n })).map(textOf)).toEqual(['k:3', 'k:4']);
+      expect(await read({ since: new Date(Date.now() + 60_000) })).toEqual([]);
+      await transport.close();
+    }, 60_000);
+
+    it('gives the partitions of those who leave to those who stay, and commits only what was settled', async () => {
+      const transport = transportTo(broker);
+      const topic = `lab-${randomUUID()}`;
+      await transport.prepare([topic]);
+      const { settled, begun, join } = slowGroup(transport, topic);
+      const publish = (turn: number) =>
+        transport.publish(
+          Array.from({ length: MESSAGES / 5 }, (_, n) => message(topic, `key-${(turn * MESSAGES) / 5 + n}`, 'x')),
+        );
+      const first = join();
+      await publish(0);
+      await eventually(() => expect(begun.length).toBeGreaterThan(20), 15_000);
+      const second = join();
+      await publish(1);
+      await first.stop();
+      const third = join();
+      for (const turn of [2, 3]) await publish(turn);
+      await second.stop();
+      await publish(4);
+      await eventually(() => expect(settled.size).toBe(MESSAGES), 40_000);
+      const again = [...settled.values()].filter((times) => times > 1).length;
+      expect(again).toBeLessThan(MESSAGES / 2);
+      await third.stop();
+      await transport.close();
+    }, 90_000);
+  });
+
+/** Instances of one group that take a millisecond for a message, and give up in the middle of a batch when they are told to stop. */
+function slowGroup(transport: Transport, topic: string) {
+  const settled = new Map<string, number>();
+  const begun: string[] = [];
+  const settle = async (deliveries: readonly Delivery[], signal: AbortSignal) => {
+    for (const { key } of deliveries) {
+      begun.push(key);
+      await new Promise((wake) => setTimeout(wake, 1));
+      signal.throwIfAborted();
+      settled.set(key, (settled.get(key) ?? 0) + 1);
+    }
+  };
+  const group = `group-${randomUUID()}`;
+  return { settled, begun, join: () => transport.subscribe({ group, topics: [topic], settle }) };
+}

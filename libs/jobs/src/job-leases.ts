@@ -3,7 +3,7 @@ import { Database, query, WORKER } from '#libs/database';
 import { newId } from '#libs/ids';
 
 /** How long a run may take before another instance believes its owner dead. */
-export const LEASE_SECONDS = 60;
+export const LEASE_SECONDS = 20;
 
 const register = query('jobs.register', `insert into platform.jobs (name) values ($1) on conflict do nothing`);
 const claim = query<{ name: string }>(

@@ -9,8 +9,9 @@ import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
 import type { Message } from './message.entity.js';
 
 /** Taken at a time: few enough to be done within their lease, however slow the way is. */
-const AT_A_TIME = 20;
-const LEASE_SECONDS = 120;
+const AT_A_TIME = 4;
+/** Who dies while sending delays these few mails by so much, and no other. */
+const LEASE_SECONDS = 22;
 const ATTEMPT_MS = 5_000;
 
 /** Sends what is queued, each under the contextId of the call that it is about. */

@@ -3,30 +3,55 @@ const build = process.env.FAULTS_BUILD;
 const { armFailpoint } = await import(`file://${build}/libs/failpoints/src/index.js`);
 const { currentContext } = await import(`file://${build}/libs/context/src/index.js`);
 
+const planted = new Map();
+
 for (const fault of JSON.parse(process.env.FAILPOINTS ?? '[]')) arm(fault);
 process.on('message', ({ arm: fault, disarm }) => {
   if (fault) arm(fault);
-  if (disarm) armFailpoint(disarm);
+  if (disarm) {
+    planted.delete(disarm);
+    armFailpoint(disarm);
+  }
   process.send?.({ heard: true });
 });
 process.channel?.unref();
 // Nobody is left to end us.
 process.on('disconnect', () => process.exit(1));
 
+/** Plants a fault beside those that are planted at the same place. */
+function arm(fault) {
+  const { name } = fault;
+  const faults = [...(planted.get(name) ?? []), { ...fault, strikes: striking(fault) }];
+  planted.set(name, faults);
+  let striker = fault;
+  armFailpoint(name, {
+    get action() {
+      return striker.action;
+    },
+    get hangMs() {
+      return striker.hangMs;
+    },
+    strikes() {
+      const found = faults.find(({ strikes }) => strikes());
+      if (!found) return false;
+      striker = found;
+      process.send?.({ struck: name });
+      return true;
+    },
+  });
+}
+
 /** `times`: how often it strikes at most; `nth`: from which passing on; `contextIds`: only during these calls. */
-function arm({ name, action, hangMs = 5_000, times = 1, nth = 1, probability = 1, seed = 1, contextIds }) {
-  let passed = 0;
-  let struck = 0;
+function striking({ times = 1, nth = 1, probability = 1, seed = 1, contextIds }) {
+  let [passed, struck] = [0, 0];
   const chance = random(seed);
-  const strikes = () => {
+  return () => {
     if (contextIds && !contextIds.includes(currentContext().contextId)) return false;
     passed++;
     if (passed < nth || struck >= times || chance() >= probability) return false;
     struck++;
-    process.send?.({ struck: name });
     return true;
   };
-  armFailpoint(name, { action, hangMs, strikes });
 }
 
 function random(seed) {

@@ -13,13 +13,14 @@ export interface Asked {
   readonly key?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly patienceMs?: number;
 }
 
 const PATIENCE_MS = 8_000;
 
 /** One HTTP request; rejects where no answer came. */
 export async function call(url: string, asked: Asked = {}): Promise<Answer> {
-  const { method = 'GET', token, key, body, headers } = asked;
+  const { method = 'GET', token, key, body, headers, patienceMs = PATIENCE_MS } = asked;
   const startedAt = performance.now();
   const response = await fetch(url, {
     method,
@@ -30,7 +31,7 @@ export async function call(url: string, asked: Asked = {}): Promise<Answer> {
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(patienceMs),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, ms: performance.now() - startedAt };

@@ -6,6 +6,8 @@ import { readTopics, type Heard } from './topics.ts';
 /** What is there after the faults, from every side: the clients, the tables, the topics. */
 export interface Evidence {
   readonly acknowledged: readonly { readonly key: string; readonly orderId: string }[];
+  /** Keys that clients tried and gave up. */
+  readonly unanswered: readonly string[];
   readonly orders: readonly { readonly id: string; readonly key: string; readonly version: number }[];
   readonly events: readonly StoredEvent[];
   /** In the order of each partition. */
@@ -31,19 +33,21 @@ export interface StoredEvent {
   readonly published: boolean;
 }
 
-const PATIENCE_MS = 30_000;
 export const KINDS_OF_LEFTOVERS = 9;
 
-/** Waits until nothing hangs, 30 seconds at most, and gathers what is there then. */
+/** Waits until nothing hangs, as long as the ground is patient, and gathers what is there then. */
 export async function gather(scene: Scene, planted: readonly string[] = []): Promise<Evidence> {
   const { leftovers, quietAfterMs } = await quiet(scene);
   const ok = scene.history.of('ok').map(({ key, orderId = '' }) => ({ key, orderId }));
-  const dead = await scene.rows<{ of: string }>(`select consumer || '/' || message as of from platform.dead_letters`);
+  const dead = await scene.rows<{ of: string }>(
+    `select consumer || '/' || message as of from platform.dead_letters where status <> 'redriven'`,
+  );
   const effects = await scene.rows<{ consumer: string; count: number }>(
     'select consumer, count(*)::int as count from faults.effects group by consumer',
   );
   return {
     acknowledged: ok,
+    unanswered: scene.history.unanswered(),
     orders: await scene.rows('select id, note as key, version from orders.orders'),
     events: await scene.rows(
       `select id, aggregate_id as "aggregateId", version, type, published_at is not null as published
@@ -62,7 +66,7 @@ export async function gather(scene: Scene, planted: readonly string[] = []): Pro
 async function quiet(scene: Scene): Promise<Pick<Evidence, 'leftovers' | 'quietAfterMs'>> {
   const since = performance.now();
   let leftovers: string[] = [];
-  await until(async () => (leftovers = await hanging(scene)).length === 0, PATIENCE_MS, 200);
+  await until(async () => (leftovers = await hanging(scene)).length === 0, scene.ground.patienceMs, 200);
   return { leftovers, quietAfterMs: Math.round(performance.now() - since) };
 }
 
@@ -95,7 +99,7 @@ async function unsettled(scene: Scene): Promise<number> {
     sum += await scene.count(
       `platform.outbox o where o.type = any($2)
          and not exists (select from platform.inbox i where i.consumer = $1 and i.event_id = o.id)
-         and not exists (select from platform.dead_letters d where d.consumer = $1 and d.message = o.id::text)`,
+         and not exists (select from platform.dead_letters d where d.consumer = $1 and d.message = o.id::text and d.status = 'dead')`,
       [name, hears],
     );
   return sum;

@@ -20,6 +20,8 @@ export interface Ground {
   readonly directory: string;
   readonly seed: number;
   readonly full: boolean;
+  /** How long after the faults nothing may hang any more. */
+  readonly patienceMs: number;
 }
 
 /** Kafka as something that can be taken away and brought back. */
@@ -44,7 +46,7 @@ export async function prepareGround(session: Session, env: Environment, seed: nu
     return started;
   });
   const kafka = await session.step('Kafka', () => startBroker(session, env, directory));
-  return { session, env, build, postgres, kafka, directory, seed, full };
+  return { session, env, build, postgres, kafka, directory, seed, full, patienceMs: 30_000 };
 }
 
 async function startBroker(session: Session, env: Environment, directory: string): Promise<Broker> {

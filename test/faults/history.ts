@@ -34,6 +34,12 @@ export class History {
     return this.entries.filter((entry) => entry.kind === kind);
   }
 
+  /** Keys that were tried and never answered with an order. */
+  unanswered(): string[] {
+    const answered = new Set(this.of('ok').map(({ key }) => key));
+    return [...new Set(this.of('invoke').map(({ key }) => key))].filter((key) => !answered.has(key));
+  }
+
   /** For each key whose fate was ever unknown: from when, and until when; Infinity where it still is. */
   uncertainties(): { from: number; to: number }[] {
     const since = new Map<string, number>();

@@ -15,6 +15,7 @@ export interface Verdict {
 export function judge(evidence: Evidence): Verdict[] {
   return [
     lost(evidence),
+    unanswered(evidence),
     doubled(evidence),
     announcedOnce(evidence),
     reached(evidence),
@@ -30,6 +31,12 @@ function lost({ acknowledged, orders }: Evidence): Verdict {
   const keyOf = new Map(orders.map(({ id, key }) => [id, key]));
   const violations = acknowledged.filter(({ key, orderId }) => keyOf.get(orderId) !== key).map(({ key }) => key);
   return { invariant: 'I1', fault: 'lost', of: acknowledged.length, unit: 'answers', violations };
+}
+
+/** I1: whoever asked until they knew came to know. */
+function unanswered({ acknowledged, unanswered: keys }: Evidence): Verdict {
+  const of = new Set(acknowledged.map(({ key }) => key)).size + keys.length;
+  return { invariant: 'I1', fault: 'never answered', of, unit: 'keys', violations: keys };
 }
 
 /** I2: no two orders under one key, and none answered with two. */

@@ -42,6 +42,8 @@ export class Member {
   private leaving = false;
   private strikes = 0;
   private isReady = false;
+  /** A planted fault will kill it, and perhaps before it can say so. */
+  private doomed = false;
 
   constructor(post: Post) {
     this.post = post;
@@ -81,11 +83,15 @@ export class Member {
 
   /** Plants a fault; resolves once the process has heard of it. */
   async arm(fault: PlantedFault): Promise<void> {
-    await this.tell({ arm: fault });
+    this.doomed = fault.action === 'kill';
+    await this.tell({ arm: fault }).catch((error: unknown) => {
+      if (fault.action !== 'kill') throw error;
+    });
   }
 
   async disarm(name: string): Promise<void> {
     await this.tell({ disarm: name });
+    this.doomed = false;
   }
 
   /** Resolves once a planted fault has struck since `before` strikes. */
@@ -125,14 +131,20 @@ export class Member {
     closeSync(log);
     this.child = child;
     this.isReady = false;
-    child.on('message', (message: object) => 'struck' in message && this.strikes++);
+    child.on('message', (message: object) => 'struck' in message && this.hasBeenStruck());
     child.on('error', () => undefined);
     child.once('exit', () => this.died(child));
     void this.watch(child);
   }
 
+  private hasBeenStruck(): void {
+    this.strikes++;
+    this.doomed = false;
+  }
+
   private died(child: ChildProcess): void {
     if (this.child !== child || this.leaving) return;
+    if (this.doomed) this.hasBeenStruck();
     const last = this.up.at(-1);
     if (this.isReady && last) last.to = performance.now();
     this.isReady = false;

@@ -3,13 +3,20 @@ import { parseArgs } from 'node:util';
 import { readEnvironment } from '../../apps/tools/src/environment.ts';
 import { Session } from '../../apps/tools/src/session.ts';
 import { Terminal } from '../../apps/tools/src/terminal.ts';
+import { control } from './controls.ts';
 import { prepareGround } from './ground.ts';
 import { broken, perform, type Scenario } from './scenario.ts';
+import { calm } from './scenarios/calm.ts';
+import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
 import { keys } from './scenarios/keys.ts';
+import { grid } from './scenarios/grid.ts';
+import { kafka } from './scenarios/kafka.ts';
 import { kill } from './scenarios/kill.ts';
+import { lease } from './scenarios/lease.ts';
+import { poison } from './scenarios/poison.ts';
 
-const SCENARIOS: readonly Scenario[] = [kill, cut, keys];
+const SCENARIOS: readonly Scenario[] = [calm, kill, grid, cut, keys, kafka, lease, poison, context];
 
 const { values, positionals } = parseArgs({
   options: {
@@ -20,22 +27,24 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+const flags = (['full', 'controls'] as const).filter((flag) => values[flag]).map((flag) => `--${flag}`);
 const env = readEnvironment();
 const session = new Session(new Terminal(), env);
 process.exit(await session.runToEnd(play));
 
 async function play(): Promise<void> {
-  const chosen = choose(positionals);
-  session.terminal.line(`Seed ${seed}: npm run test:faults -- ${[...positionals, `--seed ${seed}`].join(' ')}`);
+  const again = [...positionals.map((name) => (name.includes(' ') ? `'${name}'` : name)), ...flags, `--seed ${seed}`];
+  const chosen = values.controls ? [] : choose(positionals);
+  session.terminal.line(`Seed ${seed}. To repeat its choices: npm run test:faults -- ${again.join(' ')}`);
   const ground = await prepareGround(session, env, seed, values.full);
-  const failed: string[] = [];
+  const failed: string[] = values.controls ? await control(ground, positionals) : [];
   for (const scenario of chosen) if (!(await perform(ground, scenario))) failed.push(scenario.name);
   if (failed.length > 0) {
     session.terminal.note(`Histories and logs are in ${ground.directory}`);
     throw broken(failed, seed);
   }
   session.atEnd('Removing the histories', async () => rmSync(ground.directory, { recursive: true, force: true }));
-  session.terminal.line(`All held: ${chosen.map(({ name }) => name).join(', ')}.`);
+  if (chosen.length > 0) session.terminal.line(`All held: ${chosen.map(({ name }) => name).join(', ')}.`);
 }
 
 function choose(names: readonly string[]): readonly Scenario[] {

@@ -20,7 +20,8 @@ export async function shop(scene: Scene, plan: Shopping, prefix = 'order'): Prom
     while (next < plan.orders) {
       const key = `${prefix}-${String(next++).padStart(6, '0')}`;
       const customer = chance.pick(scene.customers);
-      const orderId = await placeUntilKnown(scene, chance, customer, key);
+      const wish = { customer, key, serviceId: chance.pick(scene.serviceIds) };
+      const orderId = await placeUntilKnown(scene, chance, wish);
       if (orderId && chance.next() < plan.moved) await move(scene, chance, orderId);
       if (plan.pauseMs > 0) await rest(chance.between(0, 2 * plan.pauseMs));
     }
@@ -28,14 +29,18 @@ export async function shop(scene: Scene, plan: Shopping, prefix = 'order'): Prom
   await Promise.all(Array.from({ length: plan.shoppers }, () => shopper(scene.chance.fork())));
 }
 
+/** One order to be: the same each time it is asked for. */
+export interface Wish {
+  readonly customer: Person;
+  readonly key: string;
+  readonly serviceId: string | undefined;
+}
+
 /** Places one order and retries under its key until the answer is known; its id, or undefined where it was refused. */
-export async function placeUntilKnown(
-  scene: Scene,
-  chance: Chance,
-  { id: customerId, token }: Person,
-  key: string,
-): Promise<string | undefined> {
-  const body = { lines: [{ serviceId: chance.pick(scene.serviceIds), quantity: 1 }], note: key };
+export async function placeUntilKnown(scene: Scene, chance: Chance, wish: Wish): Promise<string | undefined> {
+  const { customer, key, serviceId } = wish;
+  const { id: customerId, token } = customer;
+  const body = { lines: [{ serviceId, quantity: 1 }], note: key };
   const record = scene.history.record.bind(scene.history);
   for (const givesUpAt = performance.now() + GIVES_UP_MS; performance.now() < givesUpAt;) {
     record({ kind: 'invoke', key, customerId });
@@ -63,7 +68,7 @@ function learn(scene: Scene, answer: Answer, of: { key: string; customerId: stri
 }
 
 /** Pays and fulfils an order; what was done already is refused, which is as good. */
-async function move(scene: Scene, chance: Chance, orderId: string): Promise<void> {
+export async function move(scene: Scene, chance: Chance, orderId: string): Promise<void> {
   for (const verb of ['payment', 'fulfilment']) {
     for (const givesUpAt = performance.now() + GIVES_UP_MS; performance.now() < givesUpAt;) {
       const url = `${chance.pick(scene.apis).url}/v1/orders/${orderId}/${verb}`;

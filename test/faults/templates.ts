@@ -5,7 +5,7 @@ interface Migrating {
   readonly migrate: (how: object) => Promise<unknown>;
 }
 
-/** Brings the schema of an empty database up to date, as the build knows it, and plants our counters and clocks. */
+/** Brings the schema of an empty database up to date, as the build knows it, and plants our counters, a clock, and a way to refuse mails. */
 export async function furnish(build: FaultsBuild, urls: Readonly<Record<'owner' | 'all', string>>): Promise<void> {
   const { migrate } = (await import(`file://${build.dist}/libs/database/src/index.js`)) as Migrating;
   const { migrations } = (await import(`file://${build.dist}/migrations/index.js`)) as { migrations: unknown };
@@ -26,6 +26,12 @@ const COUNTERS = `
   create function faults.unrelated_ms() returns float language plpgsql as $$
     declare begun timestamptz := clock_timestamp();
     begin perform id from catalogue.services limit 1; return 1000 * extract(epoch from clock_timestamp() - begun); end $$;
+  create table faults.refused (context_id text primary key);
+  create function faults.refuse() returns trigger language plpgsql security definer as $$ begin
+    if exists (select from faults.refused r where r.context_id = new.context_id) then raise exception 'refused'; end if;
+    return new;
+  end $$;
+  create trigger refused before insert on mail.messages for each row execute function faults.refuse();
   create trigger counted after insert on statistics.counted_orders
     for each statement execute function faults.count_effect('statistics.count_orders');
   create trigger confirmed after insert on mail.messages

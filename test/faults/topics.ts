@@ -22,14 +22,6 @@ const options = (port: number) => ({
 });
 const text = (data?: Buffer): string => data?.toString() ?? '';
 
-/** Whether the broker answers a client. */
-export async function brokerAnswers(port: number): Promise<boolean> {
-  return withAdmin(port, (admin) => admin.listTopics()).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Deletes all topics, and with them what groups have read of them: the next scene begins with none. */
 export async function forgetTopics(port: number): Promise<void> {
   await withAdmin(port, async (admin) => {

@@ -26,8 +26,6 @@ export const kill: Scenario = {
       notes.figure(
         `${uncertain.length} of ${orders} fates unknown for a while; known after ${Math.round(longest)} ms of service at most`,
       );
-      const open = orders - new Set(scene.history.of('ok').map(({ key }) => key)).size;
-      notes.expect(open === 0, `${open} of ${orders} orders were never answered 201`);
       notes.expect(longest <= KNOWN_WITHIN_MS, `an unknown fate took ${Math.round(longest)} ms of service to be known`);
     }),
 };

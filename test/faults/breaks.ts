@@ -1,0 +1,149 @@
+import type { Scenario } from './scenario.ts';
+import { calm } from './scenarios/calm.ts';
+import { context } from './scenarios/context.ts';
+import { cut } from './scenarios/cut.ts';
+import { strike } from './scenarios/grid.ts';
+import { keys } from './scenarios/keys.ts';
+import { lease } from './scenarios/lease.ts';
+import { CURSOR, EARLY_PUBLISHER } from './broken-code.ts';
+
+/** A change of one compiled file: the text must be there. */
+export interface Patch {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A mistake somebody could make, what it does to the build, and how the harness is expected to object. */
+export interface Break {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+  readonly play: Scenario['play'];
+  readonly objection: RegExp;
+}
+
+const MESSAGING = 'libs/messaging/src';
+const IDEMPOTENCY = 'libs/idempotency/src';
+
+/** A scenario that only kills, at one place. */
+const killAt =
+  (point: string): Scenario['play'] =>
+  (ground, build) =>
+    strike(ground, { points: [point], actions: ['kill'], times: 4, hangMs: 0 }, build);
+
+export const BREAKS: readonly Break[] = [
+  {
+    name: 'cursor instead of lanes',
+    patches: [{ file: `${MESSAGING}/outbox-rows.js`, ...CURSOR }],
+    play: calm.play,
+    objection: /never published [1-9]/,
+  },
+  {
+    name: 'publish before commit',
+    patches: [
+      { file: 'libs/database/src/database.js', find: 'const ATTEMPTS = 3;', replace: EARLY_PUBLISHER },
+      {
+        file: 'libs/database/src/database.js',
+        find: "await failpoint('database.before_commit');",
+        replace: 'await publishEarly(statements);',
+      },
+    ],
+    play: cut.play,
+    objection: /made up [1-9]/,
+  },
+  {
+    name: 'mark before ack',
+    patches: [
+      {
+        file: `${MESSAGING}/publisher.js`,
+        find: 'await this.transport.publish(events.map(messageOf));',
+        replace: `await this.mark(lanes, events);
+            await failpoint('relay.after_publish');
+            return void (await this.transport.publish(events.map(messageOf))) ?? [];`,
+      },
+    ],
+    play: killAt('relay.after_publish'),
+    objection: /never published [1-9]/,
+  },
+  {
+    name: 'no inbox',
+    patches: [
+      {
+        file: `${MESSAGING}/inbox.js`,
+        find: "values ($1, $2, $3)', {",
+        replace: "values ($1, $2, $3) on conflict do nothing', {",
+      },
+      { file: `${MESSAGING}/runner.js`, find: 'known.settled.has(parcel.message)', replace: 'false' },
+    ],
+    play: killAt('consumer.before_offset'),
+    objection: /done more or less than once [1-9]/,
+  },
+  {
+    name: 'offset before effect',
+    patches: [
+      {
+        file: `${MESSAGING}/partition-queue.js`,
+        find: 'await this.subscription.settle(',
+        replace: 'await batch.at(-1)?.commit();\n                await this.subscription.settle(',
+      },
+    ],
+    play: killAt('consumer.before_commit'),
+    objection: /missed [1-9]/,
+  },
+  {
+    name: 'check-then-insert key',
+    patches: [
+      { file: `${IDEMPOTENCY}/answers.js`, find: 'where idempotency_keys.expires_at <= now()', replace: '' },
+      {
+        file: `${IDEMPOTENCY}/idempotency.js`,
+        find: 'const claim = this.claimOf(call, key);',
+        replace: `const claim = this.claimOf(call, key);
+        if (await this.answers.find(claim.identity, claim.fingerprint, false)) return this.replay(call, claim);`,
+      },
+    ],
+    play: keys.play,
+    objection: /doubled [1-9]/,
+  },
+  {
+    name: 'key without tenant',
+    patches: [
+      {
+        file: `${IDEMPOTENCY}/idempotency.js`,
+        find: 'identity = { tenantId,',
+        replace: 'identity = { tenantId: NOBODY,',
+      },
+      // Behind the key stands the wall between tenants; with it, the mistake would be a 500 instead of a leak.
+      {
+        file: 'migrations/1790000000000-platform-create-platform.js',
+        find: "select platform.wall_off('platform.idempotency_keys');",
+        replace: '',
+      },
+    ],
+    play: keys.play,
+    objection: /another tenant: answered/,
+  },
+  {
+    name: 'lease without fence',
+    patches: [
+      {
+        file: `${MESSAGING}/outbox-rows.js`,
+        find: 'on l.lane = mine.lane and l.fence = mine.fence\n  where l.owner = $1 and l.lease_until > now() for share of l)',
+        replace: 'on l.lane = mine.lane\n  where $1::uuid is not null for share of l)',
+      },
+    ],
+    play: lease.play,
+    objection: /[1-9]\d* marks of zombies were accepted/,
+  },
+  {
+    name: 'context not restored',
+    patches: [
+      {
+        file: `${MESSAGING}/parcel.js`,
+        find: 'new Context(contextId ?? newContextId()',
+        replace: 'new Context(newContextId()',
+      },
+    ],
+    play: context.play,
+    objection: /queued mail: 500 of 500 missing/,
+  },
+];

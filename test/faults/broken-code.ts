@@ -1,0 +1,30 @@
+/** The relay with a cursor: "what came after the last that I saw", which forgets whoever commits late. */
+export const CURSOR = {
+  find: 'waiting(lanes) {',
+  replace: `async waiting() {
+        const rows = await this.database.read(WORKER, query('faults.cursor', \`select \${columns} from platform.outbox o
+          where o.id > $1 order by o.id limit 1000\`)(this.cursor ?? '00000000-0000-0000-0000-000000000000'));
+        this.cursor = rows.at(-1)?.id ?? this.cursor;
+        return rows;
+    }
+    waitingInLanes(lanes) {`,
+};
+
+/** Tells the world of an event before it is true. */
+export const EARLY_PUBLISHER = `const ATTEMPTS = 3;
+const { Producer } = await import('@platformatic/kafka');
+const bytes = (text) => Buffer.from(String(text ?? ''));
+const serializers = { key: bytes, value: bytes, headerKey: bytes, headerValue: bytes };
+let producer;
+async function publishEarly(statements) {
+    const events = statements.filter(({ name }) => name === 'events.append').map(({ values }) => values);
+    const messages = events.filter(([, , topic]) => topic === 'orders.events.v1').map(earlyMessage);
+    if (messages.length === 0) return;
+    producer ??= new Producer({ clientId: 'early', bootstrapBrokers: [process.env.KAFKA_BROKERS], serializers });
+    await producer.send({ acks: -1, messages });
+}
+function earlyMessage([id, tenantId, topic, , aggregateId, version, , type, payload, { contextId }]) {
+    const of = { ce_id: id, ce_type: type, ce_subject: aggregateId, ce_sequence: version, ce_time: new Date().toISOString() };
+    return { topic, key: aggregateId, value: JSON.stringify(payload),
+        headers: { ...of, ce_sequence: String(version), 'x-tenant-id': tenantId, 'x-context-id': contextId } };
+}`;

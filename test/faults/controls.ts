@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BREAKS, type Break, type Patch } from './breaks.ts';
+import { copyOf, type FaultsBuild } from './build-with-failpoints.ts';
+import type { Ground } from './ground.ts';
+
+/** What does not come within this time does not come: the harness is here to object, not to wait. */
+const PATIENCE_MS = 15_000;
+
+/** Breaks the build in each known way and has the harness object; the names of those it did not object to. */
+export async function control(ground: Ground, only: readonly string[]): Promise<string[]> {
+  const blind: string[] = [];
+  const chosen = BREAKS.filter(({ name }) => only.length === 0 || only.includes(name));
+  for (const broken of chosen) if (!(await objects(ground, broken))) blind.push(broken.name);
+  ground.session.terminal.line(`The harness objected to ${chosen.length - blind.length} of ${chosen.length} mistakes.`);
+  return blind;
+}
+
+async function objects(ground: Ground, { name, patches, play, objection }: Break): Promise<boolean> {
+  const { session, directory } = ground;
+  const build = copyOf(ground.build, join(directory, 'broken', name.replaceAll(' ', '-')));
+  for (const patch of patches) apply(build, patch);
+  const { faults } = await session.step(`broken: ${name}`, () => play({ ...ground, patienceMs: PATIENCE_MS }, build));
+  const found = faults.find((fault) => objection.test(fault));
+  if (found) session.terminal.line(`      objected: ${found}`);
+  else session.terminal.failure(`${name}: nobody objected as expected (${faults.join('; ') || 'no fault at all'})`);
+  return found !== undefined;
+}
+
+function apply({ dist }: FaultsBuild, { file, find, replace }: Patch): void {
+  const path = join(dist, file);
+  const text = readFileSync(path, 'utf8');
+  if (text.split(find).length !== 2)
+    throw new Error(`${file} does not hold this once, so it cannot be broken:\n${find}`);
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
+}

@@ -1,0 +1,79 @@
+import type { Evidence } from './evidence.ts';
+import { judge } from './invariants.ts';
+
+const placed = { type: 'orders.order_placed.v1', version: 1 };
+const heard = { id: 'event-1', aggregateId: 'order-1', contextId: 'call-1', ...placed };
+const sound: Evidence = {
+  acknowledged: [{ key: 'key-1', orderId: 'order-1' }],
+  unanswered: [],
+  orders: [{ id: 'order-1', key: 'key-1', version: 1 }],
+  events: [{ id: 'event-1', aggregateId: 'order-1', published: true, ...placed }],
+  // Twice: at least once is what is promised.
+  heard: [heard, heard],
+  handled: [
+    { consumer: 'statistics.count_orders', eventId: 'event-1' },
+    { consumer: 'mail.confirm_orders', eventId: 'event-1' },
+  ],
+  dead: new Set(),
+  effects: new Map([
+    ['statistics.count_orders', 1],
+    ['mail.confirm_orders', 1],
+  ]),
+  leftovers: [],
+  quietAfterMs: 0,
+  planted: new Set(),
+};
+
+function objections(change: Partial<Evidence>): string[] {
+  return judge({ ...sound, ...change })
+    .filter(({ violations }) => violations.length > 0)
+    .map(({ invariant, fault }) => `${invariant} ${fault}`);
+}
+
+describe('the checker of the invariants', () => {
+  it('has nothing against what is sound', () => {
+    expect(objections({})).toEqual([]);
+  });
+
+  it('tells how much it looked at', () => {
+    expect(judge(sound).find(({ fault }) => fault === 'lost')?.of).toBe(1);
+  });
+
+  const second = { ...heard, id: 'event-2', version: 2 };
+  const events = [...sound.events, { id: 'event-2', aggregateId: 'order-1', published: true, type: 'x', version: 2 }];
+
+  it.each<[string, Partial<Evidence>, string]>([
+    ['an order that was answered and is not there', { orders: [], events: [], heard: [], handled: [] }, 'I1 lost'],
+    ['a key that was never answered', { unanswered: ['key-2'] }, 'I1 never answered'],
+    [
+      'two orders under one key',
+      { orders: [...sound.orders, { id: 'order-2', key: 'key-1', version: 0 }] },
+      'I2 doubled',
+    ],
+    [
+      'one key answered with two orders',
+      { acknowledged: [...sound.acknowledged, { key: 'key-1', orderId: 'order-9' }] },
+      'I2 doubled',
+    ],
+    ['an order without its event', { events: [], heard: [], handled: [] }, 'I3 not announced once'],
+    ['a version told twice', { events: [...sound.events, ...sound.events] }, 'I3 not announced once'],
+    ['an event that is not on the topic', { heard: [] }, 'I3 never published'],
+    ['versions in the wrong order', { events, heard: [second, heard] }, 'I3 reordered'],
+    ['a message that was never committed', { heard: [heard, { ...heard, id: 'event-9', version: 9 }] }, 'I3 made up'],
+    ['an event that a consumer missed', { handled: sound.handled.slice(1) }, 'I4 missed'],
+    [
+      'an effect that happened twice',
+      { effects: new Map([['mail.confirm_orders', 2]]) },
+      'I4 done more or less than once',
+    ],
+    ['something that hangs', { leftovers: ['1 lane'] }, 'I6 hanging'],
+  ])('objects to %s', (_what, change, objection) => {
+    expect(objections(change)).toContain(objection);
+  });
+
+  it('excuses an event that is among the dead letters', () => {
+    const dead = new Set(['mail.confirm_orders/event-1']);
+    const effects = new Map([['statistics.count_orders', 1]]);
+    expect(objections({ handled: sound.handled.slice(0, 1), dead, effects })).toEqual([]);
+  });
+});

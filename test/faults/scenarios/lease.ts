@@ -1,0 +1,111 @@
+import { until } from '../../../apps/tools/src/processes.ts';
+import { Load } from '../load.ts';
+import type { Member } from '../member.ts';
+import { type Notes, onScene, type Scenario } from '../scenario.ts';
+import type { Scene } from '../scene.ts';
+
+const TAKEOVER_MS = 15_000;
+const PER_SECOND = 20;
+const PATIENCE_MS = 20_000;
+
+export const lease: Scenario = {
+  name: 'lease',
+  title: 'who holds lanes is killed, or frozen and thawed',
+  play: (ground, build) =>
+    onScene(ground, { name: 'lease', ...(build && { build }) }, async (scene, notes) => {
+      const rounds = ground.full ? 10 : 1;
+      const load = new Load(scene, PER_SECOND, 'lease');
+      const [killed, frozen]: [number[], number[]] = [[], []];
+      const marks = { refused: 0, accepted: 0 };
+      for (let n = 0; n < rounds; n++) {
+        killed.push(await killHolder(scene, notes));
+        frozen.push(await freezeHolder(scene, notes, marks));
+      }
+      await load.stop();
+      notes.figure(`${rounds} holders killed: takeover ${seconds(killed)}; ${rounds} frozen: ${seconds(frozen)}`);
+      notes.figure(
+        `marks of the frozen ones after their lanes were taken: ${marks.refused} refused, ${marks.accepted} accepted`,
+      );
+      notes.expect(marks.refused > 0, 'no mark of a zombie was seen to be refused');
+      notes.expect(marks.accepted === 0, `${marks.accepted} marks of zombies were accepted`);
+    }),
+};
+
+async function killHolder(scene: Scene, notes: Notes): Promise<number> {
+  await settled(scene);
+  const since = await now(scene);
+  const startedAt = performance.now();
+  scene.chance.pick(scene.workers).signal('SIGKILL');
+  const taken = await until(async () => (await deserted(scene, since)) === 0, PATIENCE_MS, 20);
+  return took(notes, 'killed', startedAt, taken);
+}
+
+/** Frozen between publishing and marking; thawed when another has taken its lanes, and has not yet published of them. */
+async function freezeHolder(scene: Scene, notes: Notes, marks: { refused: number; accepted: number }): Promise<number> {
+  await settled(scene);
+  const zombie = scene.chance.pick(scene.workers);
+  const heir = scene.workers.find((worker) => worker !== zombie) as Member;
+  const struck = zombie.struck;
+  await zombie.arm({ name: 'relay.after_publish', action: 'hang', hangMs: 3_000 });
+  notes.expect(await zombie.hasStruck(struck, PATIENCE_MS), 'the holder published nothing');
+  const before = await marksOf(zombie);
+  zombie.signal('SIGSTOP');
+  const startedAt = performance.now();
+  const inherited = heir.struck;
+  await heir.arm({ name: 'relay.after_takeover', action: 'hang', hangMs: 2_000 });
+  const taken = await heir.hasStruck(inherited, PATIENCE_MS);
+  const ms = took(notes, 'frozen', startedAt, taken);
+  zombie.signal('SIGCONT');
+  await until(async () => (await marksOf(zombie)).refused > before.refused, 3_000, 20);
+  const after = await marksOf(zombie);
+  marks.refused += after.refused - before.refused;
+  // What it marks later, of lanes that it holds again, is rightly accepted: looked at before the heir goes on.
+  marks.accepted += after.accepted - before.accepted;
+  return ms;
+}
+
+async function marksOf(worker: Member): Promise<{ refused: number; accepted: number }> {
+  const refused = await worker.metric('outbox_refused_marks_total');
+  return { refused, accepted: await worker.metric('outbox_published_total') };
+}
+
+/** Both workers are there and hold all lanes between them. */
+async function settled(scene: Scene): Promise<void> {
+  await Promise.all(scene.workers.map((worker) => worker.becomesReady()));
+  const shared = await until(
+    async () =>
+      (await scene.count('(select owner from platform.lane_leases where lease_until > now() group by owner) o')) ===
+        2 && (await scene.count('platform.lane_leases where lease_until > now()')) === 16,
+    PATIENCE_MS,
+    100,
+  );
+  if (!shared) throw new Error('The lanes are not shared between the two workers.');
+}
+
+/** Lanes whose holder has not been heard of since then. */
+function deserted(scene: Scene, since: Date): Promise<number> {
+  return scene.count(
+    `platform.lane_leases l where lease_until <= now()
+       or not exists (select from platform.relays r where r.id = l.owner and r.seen_at > $1)`,
+    [since],
+  );
+}
+
+async function now(scene: Scene): Promise<Date> {
+  const [row] = await scene.rows<{ now: Date }>('select now()');
+  return row?.now ?? new Date();
+}
+
+function took(notes: Notes, how: string, startedAt: number, taken: boolean | undefined): number {
+  const ms = performance.now() - startedAt;
+  notes.expect(
+    taken === true && ms <= TAKEOVER_MS,
+    `the lanes of a ${how} holder were taken after ${ms.toFixed(0)} ms`,
+  );
+  return ms;
+}
+
+function seconds(all: readonly number[]): string {
+  const tell = (ms: number): string => (ms / 1_000).toFixed(1);
+  return `${tell(Math.min(...all))} to ${tell(Math.max(...all))} s`;
+}

@@ -9,7 +9,6 @@ export { BackgroundModule, MessagingModule } from './messaging.module.js';
 export {
   MessageRefused,
   TRANSPORT,
-  TransportUnavailable,
   type Beginning,
   type Delivery,
   type Lag,

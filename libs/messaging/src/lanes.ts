@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, query, WORKER } from '#libs/database';
 import { newId } from '#libs/ids';
 
-export const LEASE_MS = 10_000;
+const LEASE_MS = 10_000;
 /** A holder stops this long before its lease ends by its own clock, which may run a little slower than the database's. */
 const MARGIN_MS = 2_000;
 

@@ -13,7 +13,7 @@ import { deadLetterOf } from './dead-letter-topic.js';
 import { TRANSPORT, type Delivery, type Transport } from './transport.js';
 
 /** After so many attempts a message goes to the dead letters. */
-export const ATTEMPTS = 5;
+const ATTEMPTS = 5;
 /** Before attempts 2, 3, 4 and 5. */
 const BACK_OFF_MS = [50, 100, 200, 400];
 const WHILE_AWAY_MS = 500;

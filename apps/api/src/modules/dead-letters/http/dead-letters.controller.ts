@@ -56,7 +56,10 @@ export class DeadLettersController {
     answers: { status: 202, description: 'It will be handled again.', schema: deadLetterSchema },
     refusals: ['dead_letters.not_found'],
   })
-  async redrive(@By() actor: Actor, @Param('id', { schema: z.uuid().toLowerCase() }) id: string): Promise<DeadLetterView> {
+  async redrive(
+    @By() actor: Actor,
+    @Param('id', { schema: z.uuid().toLowerCase() }) id: string,
+  ): Promise<DeadLetterView> {
     return deadLetterView(await this.deadLetters.redrive(actor, id));
   }
 }

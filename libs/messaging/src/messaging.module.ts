@@ -19,11 +19,14 @@ import { outboxHistory } from './outbox-history.js';
 import { OutboxRows } from './outbox-rows.js';
 import { Past } from './past.js';
 import { Publisher } from './publisher.js';
+import { inTime } from './pause.js';
 import { Relay } from './relay.js';
 import { Runner } from './runner.js';
 import { SecondChances } from './second-chances.js';
 import { Subscriptions } from './subscriptions.js';
 import { TRANSPORT, type Transport } from './transport.js';
+
+const PREPARE_MS = 3_000;
 
 /** Closes the way once neither relay nor consumers need it any more. */
 @Injectable()
@@ -60,10 +63,19 @@ export class MessagingModule {}
   ],
 })
 export class BackgroundModule implements OnModuleInit {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly relay: Relay,
+  ) {}
 
   /** Rejects, and so ends the start, where the login may not do a worker's work. */
   async onModuleInit(): Promise<void> {
+    await this.requireWorker();
+    // So that consumers find their topics at once. A broker that is away is no reason not to start: the relay tries again.
+    await inTime(this.relay.prepare(), PREPARE_MS).catch(() => undefined);
+  }
+
+  private async requireWorker(): Promise<void> {
     await this.database.read(WORKER, whoAmI()).catch((error: unknown) => {
       if (error instanceof AppError) throw error;
       throw new Error(

@@ -24,6 +24,7 @@ const LONGEST_PAUSE_MS = 2_000;
 export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly wake = new Wake();
   private running: Promise<void> = Promise.resolve();
+  private prepared = false;
   private stopped = false;
   private renewedAt = -Infinity;
   private failures = 0;
@@ -41,6 +42,14 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     this.running = this.run();
   }
 
+  /** Makes the topics of all events, once, where they are missing and it is allowed. */
+  async prepare(): Promise<void> {
+    if (this.prepared) return;
+    const topics = [...new Set(eventCatalogue().map(topicOf))];
+    await this.transport.prepare([...topics, ...topics.map(deadLetterTopicOf)]);
+    this.prepared = true;
+  }
+
   /** Finishes the batch in hand and gives the lanes back. */
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
@@ -54,10 +63,9 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async run(): Promise<void> {
-    let prepared = false;
     while (!this.stopped) {
       try {
-        prepared ||= await this.prepare();
+        await this.prepare();
         const published = await inRound(() => this.round());
         this.recover();
         if (published === 0) await this.wake.within(POLL_MS);
@@ -72,12 +80,6 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.keepLanes();
     await failpoint('relay.mid_lease');
     return this.publisher.publishNext();
-  }
-
-  private async prepare(): Promise<true> {
-    const topics = [...new Set(eventCatalogue().map(topicOf))];
-    await this.transport.prepare([...topics, ...topics.map(deadLetterTopicOf)]);
-    return true;
   }
 
   /** Between batches only, so that no lane goes to somebody else while its events are under way. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuildFailure, fingerprint, withOwnBinaries } from '../../apps/tools/src/build.ts';
 import { ROOT, type Environment } from '../../apps/tools/src/environment.ts';
@@ -17,18 +17,29 @@ export interface FaultsBuild {
   readonly main: string;
 }
 
-/** The build of the present sources under `home`, made if it is not there. */
+const FORGOTTEN_AFTER_MS = 60 * 60 * 1_000;
+
+/** The build of the present sources under `home`, made if it is not there. Another run may be using another one. */
 export async function buildWithFailpoints(home: string, env: Environment): Promise<FaultsBuild> {
-  const build = buildIn(join(home, 'build'));
-  const stamp = join(build.directory, '.built-from');
-  const wanted = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return build;
-  rmSync(build.directory, { recursive: true, force: true });
-  mkdirSync(build.directory, { recursive: true });
-  await compile(build.dist, env);
-  writeManifest(build.directory);
-  writeFileSync(stamp, wanted);
+  const build = buildIn(join(home, `build-${fingerprint().slice(0, 12)}`));
+  const stamp = join(build.directory, '.built');
+  if (!existsSync(stamp)) {
+    forgetOldBuilds(home);
+    rmSync(build.directory, { recursive: true, force: true });
+    mkdirSync(build.directory, { recursive: true });
+    await compile(build.dist, env);
+    writeManifest(build.directory);
+  }
+  writeFileSync(stamp, new Date().toISOString());
   return build;
+}
+
+function forgetOldBuilds(home: string): void {
+  for (const name of readdirSync(home).filter((entry) => entry.startsWith('build-'))) {
+    const stamp = statSync(join(home, name, '.built'), { throwIfNoEntry: false });
+    const isOld = stamp === undefined || Date.now() - stamp.mtimeMs > FORGOTTEN_AFTER_MS;
+    if (isOld) rmSync(join(home, name), { recursive: true, force: true });
+  }
 }
 
 /** A copy to be broken on purpose. */

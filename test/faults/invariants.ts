@@ -113,9 +113,10 @@ function hanging({ leftovers, quietAfterMs }: Evidence): Verdict {
   return { invariant: 'I6', fault: 'hanging', of: KINDS_OF_LEFTOVERS, unit, violations: leftovers };
 }
 
-/** The verdicts in one line, the number looked at beside every zero. */
-export function told(verdicts: readonly Verdict[]): string {
-  return verdicts
-    .map(({ invariant, fault, violations, of, unit }) => `${invariant} ${fault} ${violations.length} of ${of} ${unit}`)
-    .join('; ');
+/** The verdicts, a line for each invariant, the number looked at beside every zero. */
+export function told(verdicts: readonly Verdict[]): string[] {
+  const lines = new Map<string, string[]>();
+  for (const { invariant, fault, violations, of, unit } of verdicts)
+    lines.set(invariant, [...(lines.get(invariant) ?? []), `${fault} ${violations.length} of ${of} ${unit}`]);
+  return [...lines].map(([invariant, findings]) => `${invariant} ${findings.join('; ')}`);
 }

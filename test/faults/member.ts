@@ -163,30 +163,20 @@ export class Member {
     const { child } = this;
     return new Promise((resolve, reject) => {
       if (!child?.connected) return reject(new Error(`${this.post.name} is away.`));
+      const settle = (): void => void child.off('message', heard).off('exit', died);
+      const died = (): void => {
+        settle();
+        reject(new Error(`${this.post.name} died.`));
+      };
       const heard = (answer: object): void => {
         if (!('heard' in answer)) return;
-        child.off('message', heard);
+        settle();
         resolve();
       };
-      child.on('message', heard);
-      child.once('exit', () => reject(new Error(`${this.post.name} died.`)));
+      child.on('message', heard).on('exit', died);
       child.send(message);
     });
   }
-}
-
-/** How long, between two moments, at least one of them was ready. */
-export function servedMs(members: readonly Member[], from: number, to: number): number {
-  const spans = members
-    .flatMap(({ up }) => up)
-    .map((span) => ({ from: Math.max(from, span.from), to: Math.min(to, span.to) }))
-    .sort((a, b) => a.from - b.from);
-  let [sum, reached] = [0, from];
-  for (const span of spans) {
-    sum += Math.max(0, span.to - Math.max(reached, span.from));
-    reached = Math.max(reached, span.to);
-  }
-  return sum;
 }
 
 async function saysReady(url: string): Promise<boolean> {

@@ -29,7 +29,7 @@ export async function onScene(
     const notes = new Notes();
     await work(scene, notes);
     const verdicts = judge(await gather(scene, notes.planted));
-    notes.figure(told(verdicts));
+    for (const line of told(verdicts)) notes.figure(line);
     for (const { invariant, fault, violations, of, unit } of verdicts)
       if (violations.length > 0)
         notes.fault(

@@ -21,6 +21,11 @@ const checks: Check[] = [
     ? [{ title: 'docs are fresh', command: 'npm run docs -- --check' }]
     : []),
   {
+    title: 'faults',
+    command: 'npm run test:faults',
+    skippedBecause: !process.env['TEST_KAFKA_BROKERS'] && 'TEST_KAFKA_BROKERS names no Kafka, so none is to be had',
+  },
+  {
     title: 'commit messages',
     command: `commitlint --to HEAD ${history ?? ''}`,
     skippedBecause: history === undefined && 'there is no git history here',

@@ -1,8 +1,8 @@
 import { rest } from '../calls.ts';
-import { servedMs } from '../member.ts';
 import { onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 import { shop } from '../shoppers.ts';
+import { servedMs } from '../uptime.ts';
 
 const KNOWN_WITHIN_MS = 10_000;
 

@@ -34,10 +34,15 @@ export interface Broker {
   thaw(): void;
 }
 
+/** Where this run keeps its histories and logs. */
+export function runDirectory(env: Environment): string {
+  return join(dataDirectoryOf(env), 'faults', `run-${process.pid}`);
+}
+
 /** Brings everything up; the session takes it away again. */
 export async function prepareGround(session: Session, env: Environment, seed: number, full: boolean): Promise<Ground> {
   const home = join(dataDirectoryOf(env), 'faults');
-  const directory = join(home, `run-${process.pid}`);
+  const directory = runDirectory(env);
   mkdirSync(directory, { recursive: true });
   const build = await session.step('Building with failpoints', () => buildWithFailpoints(home, env));
   const postgres = await session.step('PostgreSQL', async () => {

@@ -4,7 +4,7 @@ import { readEnvironment } from '../../apps/tools/src/environment.ts';
 import { Session } from '../../apps/tools/src/session.ts';
 import { Terminal } from '../../apps/tools/src/terminal.ts';
 import { control } from './controls.ts';
-import { prepareGround } from './ground.ts';
+import { prepareGround, runDirectory } from './ground.ts';
 import { broken, perform, type Scenario } from './scenario.ts';
 import { calm } from './scenarios/calm.ts';
 import { context } from './scenarios/context.ts';
@@ -30,21 +30,29 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const flags = (['full', 'controls'] as const).filter((flag) => values[flag]).map((flag) => `--${flag}`);
 const env = readEnvironment();
 const session = new Session(new Terminal(), env);
+let isEvidence = false;
 process.exit(await session.runToEnd(play));
 
 async function play(): Promise<void> {
   const again = [...positionals.map((name) => (name.includes(' ') ? `'${name}'` : name)), ...flags, `--seed ${seed}`];
   const chosen = values.controls ? [] : choose(positionals);
   session.terminal.line(`Seed ${seed}. To repeat its choices: npm run test:faults -- ${again.join(' ')}`);
+  // Registered first, done last: when nobody writes there any more.
+  session.atEnd('Removing the histories', forget);
   const ground = await prepareGround(session, env, seed, values.full);
+  isEvidence = true;
   const failed: string[] = values.controls ? await control(ground, positionals) : [];
   for (const scenario of chosen) if (!(await perform(ground, scenario))) failed.push(scenario.name);
   if (failed.length > 0) {
-    session.terminal.note(`Histories and logs are in ${ground.directory}`);
+    session.terminal.note(`Histories and logs are in ${runDirectory(env)}`);
     throw broken(failed, seed);
   }
-  session.atEnd('Removing the histories', async () => rmSync(ground.directory, { recursive: true, force: true }));
+  isEvidence = false;
   if (chosen.length > 0) session.terminal.line(`All held: ${chosen.map(({ name }) => name).join(', ')}.`);
+}
+
+async function forget(): Promise<void> {
+  if (!isEvidence || session.interruption.signal.aborted) rmSync(runDirectory(env), { recursive: true, force: true });
 }
 
 function choose(names: readonly string[]): readonly Scenario[] {

@@ -36,6 +36,8 @@ const AGAIN_MS = 100;
 export class Member {
   readonly post: Post;
   deaths = 0;
+  /** Those among them that ended by themselves. */
+  resignations = 0;
   /** When it was ready, by `performance.now()`. */
   readonly up: { readonly from: number; to: number }[] = [];
   private child: ChildProcess | undefined;
@@ -149,6 +151,7 @@ export class Member {
     if (this.isReady && last) last.to = performance.now();
     this.isReady = false;
     this.deaths++;
+    if (child.signalCode === null) this.resignations++;
     setTimeout(() => !this.leaving && this.launch(), AGAIN_MS);
   }
 

@@ -65,7 +65,7 @@ async function strikeOnce(scene: Scene, notes: Notes, fault: PlantedFault): Prom
   // Whoever passes first is struck: of two workers one may hold no partition for a while.
   const before = among.map((member) => member.struck);
   const deaths = among.map((member) => member.deaths);
-  await Promise.all(among.map((member) => member.arm(fault)));
+  await Promise.all(among.map((member) => arm(member, fault)));
   const struck = await Promise.race(
     among.map(async (member, n) => ((await member.hasStruck(before[n] ?? 0, STRIKES_WITHIN_MS)) ? member : undefined)),
   );
@@ -75,6 +75,18 @@ async function strikeOnce(scene: Scene, notes: Notes, fault: PlantedFault): Prom
   const gone = (): boolean => among.some((member, n) => member === struck && member.deaths > (deaths[n] ?? 0));
   if (action === 'kill' && struck) await until(gone, STRIKES_WITHIN_MS, 5);
   if (action === 'hang') await new Promise((wake) => setTimeout(wake, hangMs));
+}
+
+/** A throw may have ended it, which takes it a moment: then it is armed when it is back. */
+async function arm(member: Member, fault: PlantedFault): Promise<void> {
+  const armed = await until(async () => {
+    await member.becomesReady();
+    return member.arm(fault).then(
+      () => true,
+      () => false,
+    );
+  }, STRIKES_WITHIN_MS);
+  if (!armed) throw new Error(`${member.post.name} cannot be armed.`);
 }
 
 /** Where it was struck as well, it is away and comes back unarmed. */

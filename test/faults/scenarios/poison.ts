@@ -51,11 +51,12 @@ export const poison: Scenario = {
       for (const contextId of contextIds.kill) await placeUnder(scene, contextId);
       await buried(scene, notes, letters + each * HEARERS.length);
       const died = deathsOf(scene) - deaths;
+      const resigned = scene.workers.reduce((sum, { resignations }) => sum + resignations, 0);
       await load.stop();
       const all = load.samples.length;
-      notes.figure(
-        `${each} each unreadable, throwing, refused by one of two, deadly, among ${all}; ${died} workers died`,
-      );
+      notes.figure(`${each} each unreadable, throwing, refused by one of two, deadly, among ${all}; ${died} deaths`);
+      notes.expect(resigned === 0, `${resigned} workers ended by themselves`);
+      notes.expect(died <= each * HEARERS.length * ATTEMPTS, `${died} deaths of ${each} deadly messages`);
       const later = await othersDelay(scene, since);
       notes.figure(`the others' p99 ${calm.toFixed(0)} ms; ${later.toFixed(0)} ms where workers die of it as well`);
       notes.expect(calm <= OTHERS_MS, `the others waited ${calm.toFixed(0)} ms at p99`);

@@ -33,12 +33,22 @@ const record = command(
   { refusals: { inbox_pkey: () => new HandledBefore() } },
 );
 
+// A batch takes the place of the one before it, but for what of that is still unsettled: after a crash the messages may
+// come again in smaller batches, and one that ended the process must not be forgotten when the first of them is taken.
 const takeInHand = query<{ interrupted: boolean; settled: string[] }>(
   'messaging.take_in_hand',
   `with before as (
      select messages from platform.in_hand where consumer = $1 and source = $2
+   ), earlier as (
+     select message from before cross join unnest(before.messages) as message where message <> all($3::text[])
+   ), done as (
+     select event_id::text as message from platform.inbox where consumer = $1
+       and event_id = any(array(select message::uuid from earlier where message ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$'))
+     union all
+     select message from platform.dead_letters where consumer = $1 and message = any(array(select message from earlier))
    ), now_ as (
-     insert into platform.in_hand (consumer, source, messages) values ($1, $2, $3)
+     insert into platform.in_hand (consumer, source, messages)
+     values ($1, $2, $3::text[] || array(select message from earlier except select message from done))
      on conflict (consumer, source) do update set messages = excluded.messages, taken_at = now()
    )
    select exists (select from before where messages && $3::text[]) as interrupted,

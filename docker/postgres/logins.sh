@@ -20,7 +20,8 @@ alter role company_api login password :'api_password';
 alter role company_background login password :'worker_password';
 grant company_app, company_worker to company_owner with admin true, inherit false, set true;
 grant company_app to company_api, company_background;
-grant company_worker to company_background;
+-- To be stepped into for single transactions, not to be had all the time: it sees events of every tenant.
+grant company_worker to company_background with inherit false, set true;
 
 alter database :"DBNAME" owner to company_owner;
 revoke all on database :"DBNAME" from public;

@@ -6,14 +6,20 @@ import { mentionsOfFailpoints } from '../../apps/tools/src/strip-failpoints.ts';
 import { BuiltProcess } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
-import { emptyDatabase, type TestDatabase } from '../support/test-database.js';
+import { administer, emptyDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
 let port: number;
 let started: BuiltProcess[] = [];
+let inheritor: URL;
 
 beforeAll(async () => {
   database = await emptyDatabase();
+  const login = `inheritor_${process.pid}`;
+  await administer((client) =>
+    client.query(`create role ${login} login password 'x' in role company_app, company_worker`),
+  );
+  inheritor = Object.assign(new URL(database.appUrl), { username: login, password: 'x' });
   // Builds where the build is stale, which may take a while.
   await (await BuiltProcess.start({})).exit();
 }, 120_000);
@@ -25,7 +31,10 @@ afterEach(async () => {
   for (const process of started) process.kill('SIGKILL');
   await Promise.all(started.map((process) => process.exit()));
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await database.drop();
+  await administer((client) => client.query(`drop role ${inheritor.username}`));
+});
 
 describe('the built program', () => {
   it('has no place left where a fault could be planted', () => {
@@ -106,6 +115,7 @@ describe('the built program', () => {
   it.each([
     ['a superuser', () => database.superuserUrl, 'bypasses row-level security'],
     ['the owner of the schema', () => database.ownerUrl, 'owns the schema'],
+    ['one who sees every tenant’s events all the time', () => inheritor.href, 'inherits the rights of company_worker'],
   ])('does not serve as %s', async (_whom, url, reason) => {
     await serve();
     const program = await start({ ...settings(), DATABASE_URL: url(), MIGRATE_ON_START: 'false' });

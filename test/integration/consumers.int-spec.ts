@@ -1,5 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
+import { topicOf } from '#libs/events';
 import { newId } from '#libs/ids';
 import { Metrics } from '#libs/metrics';
 import { useEventWorks, WAYS } from '../support/event-works.js';
@@ -43,6 +44,13 @@ describe.each(WAYS)('consumers that hear events %s', (_name, brokers) => {
     expect(rows.map((row) => row.context_id)).toEqual(rows.map((row) => contexts.get(row.event_id)));
     const told = works.logs.filter(({ msg, consumer }) => msg === 'event handled' && consumer === name);
     expect(new Set(told.map(({ contextId }) => contextId))).toEqual(new Set(contexts.values()));
+    expect(new Set(told.map(({ tenantId }) => tenantId))).toEqual(new Set([works.tenantId]));
+    const traces = await works.rows<{ id: string; trace: string; actor: string }>(
+      `select id, split_part(headers ->> 'traceparent', '-', 2) as trace, headers ->> 'actorId' as actor from platform.outbox where topic = $1`,
+      [topicOf(event)],
+    );
+    const found = new Map(told.map(({ eventId, traceId, actorId }) => [eventId as string, [traceId, actorId]]));
+    for (const { id, trace, actor } of traces) expect(found.get(id)).toEqual([trace, actor]);
   }, 60_000);
 
   it('absorb an event that is published again, however often', async () => {
@@ -104,10 +112,13 @@ describe.each(WAYS)('consumers that hear events %s', (_name, brokers) => {
       async () => expect(await works.count('platform.dead_letters where consumer = $1', [name])).toBe(1),
       patience,
     );
-    const text = await module.get(Metrics, { strict: false }).text();
-    const counted = (outcome: string) =>
-      text.includes(`events_consumed_total{consumer="${name}",outcome="${outcome}"} `);
-    expect(['handled', 'failed', 'dead'].map(counted)).toEqual([true, true, true]);
-    expect(text).toMatch(/outbox_published_total [1-9]/);
+    const metrics = module.get(Metrics, { strict: false });
+    await eventually(async () => {
+      const text = await metrics.text();
+      const counted = (outcome: string) =>
+        text.includes(`events_consumed_total{consumer="${name}",outcome="${outcome}"} `);
+      expect(['handled', 'failed', 'dead'].map(counted)).toEqual([true, true, true]);
+      expect(text).toMatch(/outbox_published_total [1-9]/);
+    });
   }, 60_000);
 });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { ambientContext } from '#libs/context';
-import { newId } from '#libs/ids';
+import { firstIdOf, newId } from '#libs/ids';
 import { Every } from '#libs/jobs';
 import { useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
+import { labConsumer, labEvent } from '../support/lab-consumers.js';
 
 const works = useEventWorks();
 
@@ -84,19 +85,24 @@ describe('a job', () => {
 });
 
 describe('the housekeeping', () => {
-  it('removes what has served its time, and nothing else', async () => {
-    const tenant = newId();
-    const [old, recent, waiting] = [newId(), newId(), newId()];
+  it('removes what has served its time, however much it is, and nothing else', async () => {
+    const [event, name, tenant] = [labEvent(), `lab.kept_${randomUUID()}`, newId()];
+    const day = 86_400_000;
+    const [old, recent, waiting] = [firstIdOf(Date.now() - 8 * day), newId(), newId()];
+    const forgotten = firstIdOf(Date.now() - 31 * day);
     await storeEvent(tenant, old, `now() - interval '8 days'`);
     await storeEvent(tenant, recent, `now() - interval '6 days'`);
     await storeEvent(tenant, waiting, 'null');
-    await storeKey(tenant, 'expired', '-1 second');
+    for (let expired = 0; expired < 1_200; expired++) await storeKey(tenant, `expired-${expired}`, '-1 second');
     await storeKey(tenant, 'valid', '1 hour');
     const revocations = `insert into platform.revocations (subject_id, revoked_at) values ($1, now() - interval '2 days'), ($1, now())`;
     await works.rows(revocations, [tenant]);
+    const kept = `insert into platform.inbox (consumer, event_id, tenant_id, handled_at) values ($1, $2, $3, now() - $4::interval)`;
+    await works.rows(kept, [name, forgotten, tenant, '31 days']);
+    await works.rows(kept, [name, recent, tenant, '1 minute']);
     await works.rows('update platform.jobs set next_run_at = now()');
 
-    const module = await works.open([]);
+    const module = await works.open([labConsumer(name, event)]);
     const values = async (sql: string) =>
       (await works.rows<{ value: string }>(sql, [tenant])).map(({ value }) => value).sort();
     await eventually(async () => {
@@ -106,6 +112,7 @@ describe('the housekeeping', () => {
       expect(await values('select key as value from platform.idempotency_keys where tenant_id = $1')).toEqual([
         'valid',
       ]);
+      expect(await values('select event_id as value from platform.inbox where tenant_id = $1')).toEqual([recent]);
       expect(await works.count('platform.revocations where subject_id = $1', [tenant])).toBe(1);
     }, 10_000);
     await works.close(module);

@@ -51,7 +51,8 @@ for (const [name, broker] of WAYS.filter(([, address]) => address))
 
       const read = async (from: Parameters<Transport['history']>[1]) => {
         const found: Delivery[] = [];
-        for await (const deliveries of transport.history([topic], from)) found.push(...deliveries);
+        for await (const deliveries of transport.history([topic], from, AbortSignal.timeout(10_000)))
+          found.push(...deliveries);
         return found;
       };
       const all = await read({ since: begin });
@@ -61,6 +62,15 @@ for (const [name, broker] of WAYS.filter(([, address]) => address))
       expect(await read({ since: new Date(Date.now() + 60_000) })).toEqual([]);
       await transport.close();
     }, 60_000);
+
+    it('that has no such topic says so, and goes on with the others', async () => {
+      const transport = transportTo(broker);
+      const topic = `lab-${randomUUID()}`;
+      await transport.prepare([topic]);
+      await expect(transport.publish([message(`missing-${topic}`, 'k', 'x')])).rejects.toThrow('no such topic');
+      await transport.publish([message(topic, 'k', 'x')]);
+      await transport.close();
+    }, 30_000);
 
     it('gives the partitions of those who leave to those who stay, and commits only what was settled', async () => {
       const transport = transportTo(broker);

@@ -86,7 +86,7 @@ export class EventWorks {
       const context = new Context(contextId ?? `test-${randomUUID()}`);
       await runInContext(context, async () => {
         const aggregate = { tenantId, type: 'thing', id: aggregateId, version };
-        const statement = outbox.append(aggregate, event, null);
+        const statement = outbox.append(aggregate, event, newId());
         ids.push(statement.values[0] as string);
         await module.get(Database, { strict: false }).commit(tenantId, [statement]);
       });

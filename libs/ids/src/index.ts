@@ -1,2 +1,2 @@
 /** Ids: names for new things that sort by the time they were made. */
-export { newId } from './new-id.js';
+export { firstIdOf, newId } from './new-id.js';

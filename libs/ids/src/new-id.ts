@@ -7,6 +7,15 @@ const VERSION_AND_BEFORE = 15;
  * draws on a cache; asking the kernel for each id costs several times as much.
  */
 export function newId(): string {
-  const time = Date.now().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(VERSION_AND_BEFORE)}`;
+  return `${timeOf(Date.now())}-7${randomUUID().slice(VERSION_AND_BEFORE)}`;
+}
+
+/** The least id that could have been made at that time, in milliseconds since 1970: all earlier ones sort before it. */
+export function firstIdOf(time: number): string {
+  return `${timeOf(time)}-7000-8000-000000000000`;
+}
+
+function timeOf(time: number): string {
+  const digits = Math.floor(time).toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}`;
 }

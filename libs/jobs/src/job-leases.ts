@@ -17,9 +17,9 @@ const release = query(
   `update platform.jobs set lease_until = '-infinity', last_run_at = now(), fault = $3 where name = $1 and owner = $2`,
 );
 
-const renew = query(
+const renew = query<{ name: string }>(
   'jobs.renew',
-  `update platform.jobs set lease_until = now() + make_interval(secs => $3) where name = $1 and owner = $2`,
+  `update platform.jobs set lease_until = now() + make_interval(secs => $3) where name = $1 and owner = $2 returning name`,
 );
 
 /** Whose turn a job is: a row each, on the database's clock. */
@@ -39,9 +39,9 @@ export class JobLeases {
     return rows.length > 0;
   }
 
-  /** Keeps it for another while. */
-  async renew(name: string): Promise<void> {
-    await this.database.change(WORKER, renew(name, this.owner, LEASE_SECONDS));
+  /** Keeps it for another while; whether it was still ours. */
+  async renew(name: string): Promise<boolean> {
+    return (await this.database.change(WORKER, renew(name, this.owner, LEASE_SECONDS))).length > 0;
   }
 
   /** Gives it back, with what went wrong. */

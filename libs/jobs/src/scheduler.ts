@@ -68,14 +68,16 @@ export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown 
   private async run({ name, run }: Job): Promise<void> {
     const startedAt = performance.now();
     let fault: string | null = null;
-    const renewing = setInterval(() => void this.renew(name), RENEW_MS);
+    const lost = new AbortController();
+    const renewing = setInterval(() => void this.renew(name, lost), RENEW_MS);
+    const signal = AbortSignal.any([this.stopping.signal, lost.signal]);
     try {
-      await run(this.stopping.signal);
+      await run(signal);
       const durationMs = Math.round(performance.now() - startedAt);
       this.log.debug({ module: 'jobs', job: name, durationMs }, 'job done');
     } catch (error) {
       fault = (error as Error).message;
-      if (this.stopping.signal.aborted) this.log.debug({ module: 'jobs', job: name }, 'job broken off');
+      if (signal.aborted) this.log.debug({ module: 'jobs', job: name }, 'job broken off');
       else this.log.error({ module: 'jobs', job: name, err: error }, 'job failed');
     } finally {
       clearInterval(renewing);
@@ -83,10 +85,12 @@ export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown 
     await this.leases.release(name, fault);
   }
 
-  private renew(name: string): Promise<void> {
-    return this.leases.renew(name).catch((error: unknown) => {
+  private async renew(name: string, lost: AbortController): Promise<void> {
+    try {
+      if (!(await this.leases.renew(name))) lost.abort(new Error('Another instance took the job over.'));
+    } catch (error) {
       this.log.warn({ module: 'jobs', job: name, err: error }, 'a job could not be looked after');
-    });
+    }
   }
 
   private jobs(): Job[] {

@@ -38,7 +38,8 @@ const letters = new Listing<DeadLetter>({
 
 const redrive = query<DeadLetter>(
   'messaging.redrive',
-  `update platform.dead_letters set status = 'redriving', updated_at = now()
+  // What went well once is left alone: the inbox forgets after a while, and it would happen twice.
+  `update platform.dead_letters set status = case status when 'redriven' then status else 'redriving' end, updated_at = now()
    where tenant_id = $1 and id = $2 returning ${columns}`,
 );
 
@@ -50,10 +51,17 @@ const redriving = query<
    from platform.dead_letters where status = 'redriving' order by updated_at limit 20`,
 );
 
-const forgetAttempts = query(
-  'messaging.forget_attempts',
-  `delete from platform.attempts a using platform.dead_letters d
-   where d.id = $1 and a.consumer = d.consumer and a.message = d.message`,
+// Once for each redrive: one that ends the process is counted on by whoever picks it up next.
+const beginAgain = query(
+  'messaging.begin_again',
+  `with begun as (
+     update platform.dead_letters set attempts = 0 where id = $1 and attempts > 0 returning consumer, message)
+   delete from platform.attempts a using begun where a.consumer = begun.consumer and a.message = begun.message`,
+);
+
+const leave = query(
+  'messaging.leave_dead',
+  `update platform.dead_letters set status = 'dead', cause = $2, updated_at = now() where id = $1`,
 );
 
 const settle = query(
@@ -95,9 +103,14 @@ export class DeadLetters {
     }));
   }
 
-  /** Its attempts are counted from the beginning again. */
-  async forgetAttempts(id: string): Promise<void> {
-    await this.database.change(WORKER, forgetAttempts(id));
+  /** Its attempts are counted from the beginning again, unless that was done for this redrive already. */
+  async beginAgain(id: string): Promise<void> {
+    await this.database.change(WORKER, beginAgain(id));
+  }
+
+  /** It stays dead, for that reason. */
+  async leave(id: string, cause: string): Promise<void> {
+    await this.database.change(WORKER, leave(id, cause));
   }
 
   /** It was handled, unless it was given up anew. */

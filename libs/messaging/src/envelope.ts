@@ -72,7 +72,7 @@ export function envelopeOf({ headers }: Pick<Message, 'headers'>): Envelope {
   };
   const uuid = (name: string): string => {
     const value = text(name);
-    if (!UUID.test(value)) throw new Undecodable(`The header ${name} is no UUID.`);
+    if (!isUuid(value)) throw new Undecodable(`The header ${name} is no UUID.`);
     return value;
   };
   return {
@@ -97,4 +97,7 @@ export function payloadOf({ value }: Pick<Message, 'value'>): unknown {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Whether the text is a UUID, in lower case as we write them. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+}

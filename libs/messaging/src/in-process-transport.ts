@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Context, newContextId, runInContext } from '#libs/context';
 import {
   PARTITIONS,
   TransportUnavailable,
@@ -12,7 +13,7 @@ import {
 } from './transport.js';
 
 /** Looks back into what was published; the in-process transport itself keeps nothing. */
-export type LookBack = (topics: readonly string[], from: Beginning) => AsyncIterable<readonly Delivery[]>;
+export type LookBack = Transport['history'];
 
 interface Group {
   readonly subscription: Subscription;
@@ -26,7 +27,7 @@ interface Group {
  * it. Nothing is kept in memory beyond that, so what a crash interrupts is published again from the outbox.
  */
 export class InProcessTransport implements Transport {
-  private readonly groups = new Set<Group>();
+  private readonly groups = new Map<string, Group>();
   private readonly offsets = new Map<string, bigint>();
 
   constructor(private readonly lookBack: LookBack) {}
@@ -38,7 +39,7 @@ export class InProcessTransport implements Transport {
   async publish(messages: readonly Message[]): Promise<void> {
     const deliveries = messages.map((message) => this.place(message));
     const settled: Promise<void>[] = [];
-    for (const group of this.groups)
+    for (const group of this.groups.values())
       for (const part of byPartition(deliveries.filter(({ topic }) => group.subscription.topics.includes(topic))))
         settled.push(this.queue(group, part));
     const failed = (await Promise.allSettled(settled)).find(({ status }) => status === 'rejected');
@@ -47,18 +48,18 @@ export class InProcessTransport implements Transport {
 
   subscribe(subscription: Subscription): Subscribed {
     const group: Group = { subscription, stopping: new AbortController(), tails: new Map() };
-    this.groups.add(group);
+    this.groups.set(subscription.group, group);
     return {
       stop: async () => {
-        group.stopping.abort();
+        // It stays: what is published from here on is not settled by this group, and must not count as published.
+        group.stopping.abort(new Error('The subscription was stopped.'));
         await Promise.allSettled(group.tails.values());
-        this.groups.delete(group);
       },
     };
   }
 
-  history(topics: readonly string[], from: Beginning): AsyncIterable<readonly Delivery[]> {
-    return this.lookBack(topics, from);
+  history(topics: readonly string[], from: Beginning, signal: AbortSignal): AsyncIterable<readonly Delivery[]> {
+    return this.lookBack(topics, from, signal);
   }
 
   lag(): Promise<readonly Lag[]> {
@@ -87,7 +88,8 @@ export class InProcessTransport implements Transport {
     // What was before may have been given up; then so is this, since it would overtake it.
     const settled = before.then(() => {
       signal.throwIfAborted();
-      return subscription.settle(part.deliveries, signal);
+      // Whoever publishes has a deadline of its own, which is not that of the consumers.
+      return runInContext(new Context(newContextId()), () => subscription.settle(part.deliveries, signal));
     });
     const tail = settled.catch((error: unknown) => {
       if (signal.aborted) throw error;

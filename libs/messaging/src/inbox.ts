@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { command, Database, query, WORKER, type Statement } from '#libs/database';
 import { newId } from '#libs/ids';
-import type { Envelope } from './envelope.js';
+import { isUuid, type Envelope } from './envelope.js';
 import type { Delivery } from './transport.js';
 
 /** The consumer has handled the event before: nothing of this commit stays. */
@@ -58,7 +58,7 @@ const takeInHand = query<{ interrupted: boolean; settled: string[] }>(
 
 const countAttempt = query<{ attempts: number }>(
   'messaging.count_attempt',
-  `insert into platform.attempts (consumer, message, attempts) values ($1, $2, 2)
+  `insert into platform.attempts (consumer, message, attempts) values ($1, $2, $3)
    on conflict (consumer, message) do update set attempts = attempts.attempts + 1, attempted_at = now() returning attempts`,
 );
 
@@ -82,24 +82,29 @@ export class Inbox {
 
   /** Notes, before anything is done, which messages are about to be handled; that is the first attempt at each. */
   async takeInHand(consumer: string, source: string, messages: readonly string[]): Promise<InHand> {
-    const ids = messages.filter((message) => UUID.test(message));
+    const ids = messages.filter((message) => isUuid(message));
     const [row] = await this.database.change(WORKER, takeInHand(consumer, source, messages, ids));
     return { interrupted: row?.interrupted ?? false, settled: new Set(row?.settled) };
   }
 
-  /** Counts one more attempt at a message, before it is made; the second at the least. */
-  async countAttempt(consumer: string, message: string): Promise<number> {
-    const [row] = await this.database.change(WORKER, countAttempt(consumer, message));
-    return row?.attempts ?? 2;
+  /** Counts one more attempt at a message, before it is made; where none was counted it is number `from`. */
+  async countAttempt(consumer: string, message: string, from: number): Promise<number> {
+    const [row] = await this.database.change(WORKER, countAttempt(consumer, message, from));
+    return row?.attempts ?? from;
   }
 
   /** Keeps what could not be handled, whole, until somebody has it handled again. */
   async bury({ consumer, message, delivery, envelope, cause, attempts }: Casualty): Promise<void> {
-    const { topic, partition, offset, key, value, headers } = delivery;
-    const place = [topic, partition, String(offset), key, value, headers];
+    const { topic, partition, offset, key, value } = delivery;
+    const headers: Record<string, string> = {};
+    for (const [name, text] of Object.entries(delivery.headers)) headers[storable(name)] = storable(text);
+    const place = [topic, partition, String(offset), storable(key), value, headers];
     const of = [envelope?.tenantId ?? null, consumer, message, headers['ce_type'] ?? null];
-    await this.database.change(WORKER, bury(newId(), ...of, ...place, cause, attempts));
+    await this.database.change(WORKER, bury(newId(), ...of, ...place, storable(cause), attempts));
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** PostgreSQL's text holds no NUL, and whoever sends poison may well send one. */
+function storable(text: string): string {
+  return text.replaceAll('\u0000', '\ufffd');
+}

@@ -1,18 +1,27 @@
 import { Consumer, MessagesStreamModes, type TopicWithPartitionAndOffset } from '@platformatic/kafka';
 import { randomUUID } from 'node:crypto';
 import { clientOptions, strings, type KafkaSettings } from './kafka-settings.js';
+import { inTime } from './pause.js';
 import type { Beginning, Delivery } from './transport.js';
 
 const AT_A_TIME = 100;
 const LATEST = -1n;
+const ASK_MS = 10_000;
+const CLOSE_MS = 2_000;
 
 type Reader = Consumer<string, Buffer, string, string>;
+
+/** What is looked for, and until when. */
+export interface Search {
+  readonly topics: readonly string[];
+  readonly from: Beginning;
+  readonly signal: AbortSignal;
+}
 
 /** Reads topics from there on, up to where they end now, without touching any group's offsets. */
 export async function* kafkaHistory(
   settings: KafkaSettings,
-  topics: readonly string[],
-  from: Beginning,
+  { topics, from, signal }: Search,
 ): AsyncIterable<readonly Delivery[]> {
   const reader: Reader = new Consumer({
     ...clientOptions(settings),
@@ -21,14 +30,18 @@ export async function* kafkaHistory(
     autocommit: false,
     retries: 3,
   });
+  const close = () => inTime(reader.close(true), CLOSE_MS).catch(() => undefined);
+  const stop = () => void close();
+  signal.addEventListener('abort', stop, { once: true });
   try {
     const read = 'topic' in from ? [from.topic] : [...topics];
-    const begins = await beginningsOf(reader, read, from);
-    const ends = await reader.listOffsets({ topics: read, timestamp: LATEST });
+    const begins = await inTime(beginningsOf(reader, read, from), ASK_MS, signal);
+    const ends = await inTime(reader.listOffsets({ topics: read, timestamp: LATEST }), ASK_MS, signal);
     const open = begins.filter(({ topic, partition, offset }) => offset < (ends.get(topic)?.[partition] ?? 0n));
     if (open.length > 0) yield* readTo(reader, begins, open, ends);
   } finally {
-    await reader.close(true).catch(() => undefined);
+    signal.removeEventListener('abort', stop);
+    await close();
   }
 }
 

@@ -7,6 +7,7 @@ import { KafkaSubscription } from './kafka-subscription.js';
 import { inTime } from './pause.js';
 import {
   MessageRefused,
+  TopicMissing,
   TransportUnavailable,
   type Beginning,
   type Delivery,
@@ -21,7 +22,8 @@ const PUBLISH_MS = 6_000;
 const CHECK_MS = 1_000;
 const CLOSE_MS = 2_000;
 /** What the brokers say of a message that they will not take however often it comes. */
-const REFUSALS = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'UNKNOWN_TOPIC_OR_PARTITION'];
+const REFUSALS = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'];
+const MISSING = 'UNKNOWN_TOPIC_OR_PARTITION';
 const TAKEN = 'TOPIC_ALREADY_EXISTS';
 
 type Sender = Producer<string, Buffer, string, string>;
@@ -48,11 +50,13 @@ export class KafkaTransport implements Transport {
   }
 
   async publish(messages: readonly Message[]): Promise<void> {
+    const producer = this.sender();
     try {
-      await inTime(this.sender().send({ messages: [...messages] }), PUBLISH_MS);
+      await inTime(producer.send({ messages: [...messages] }), PUBLISH_MS);
     } catch (error) {
       // A producer numbers what it sends; after a failure a new one begins to count afresh.
-      this.dismiss();
+      this.dismiss(producer);
+      if (isMissing(error)) throw new TopicMissing('The broker has no such topic.', { cause: error });
       if (says(error, REFUSALS)) throw new MessageRefused('The broker refused a message.', { cause: error });
       throw new TransportUnavailable('Kafka did not confirm the messages.', { cause: error });
     }
@@ -62,8 +66,8 @@ export class KafkaTransport implements Transport {
     return new KafkaSubscription(this.settings, subscription, this.log);
   }
 
-  history(topics: readonly string[], from: Beginning): AsyncIterable<readonly Delivery[]> {
-    return kafkaHistory(this.settings, topics, from);
+  history(topics: readonly string[], from: Beginning, signal: AbortSignal): AsyncIterable<readonly Delivery[]> {
+    return kafkaHistory(this.settings, { topics, from, signal });
   }
 
   lag(subscriptions: readonly Pick<Subscription, 'group' | 'topics'>[]): Promise<readonly Lag[]> {
@@ -92,10 +96,9 @@ export class KafkaTransport implements Transport {
     }));
   }
 
-  private dismiss(): void {
-    const gone = this.producer;
-    this.producer = undefined;
-    gone?.close(true).catch(() => undefined);
+  private dismiss(producer: Sender): void {
+    if (this.producer === producer) this.producer = undefined;
+    producer.close(true).catch(() => undefined);
   }
 
   /** Asks the cluster over a connection of the question's own: one that failed spoils no other. */
@@ -107,6 +110,12 @@ export class KafkaTransport implements Transport {
       admin.close().catch(() => undefined);
     }
   }
+}
+
+/** The client finds out by itself where the cluster does not list a topic, and has no code of its own for it. */
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return says(error, [MISSING]) || (code === 'PLT_KFK_USER' && (message ?? '').startsWith('Unknown topic'));
 }
 
 /** Whether the cluster's answer, however deep it lies in the error, is one of these. */

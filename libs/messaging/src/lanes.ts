@@ -27,14 +27,15 @@ const renewAndTake = query<Leased>(
    ), share as (
      select ceil(16.0 / (count + 1))::int as lanes from others
    ), mine as (
-     select lane, row_number() over (order by lane) as place from platform.lane_leases
+     select lane, fence, row_number() over (order by lane) as place from platform.lane_leases
      where owner = $1 and lease_until > now()
    ), kept as (
      update platform.lane_leases l set lease_until = now() + make_interval(secs => $2)
-     from mine, share where l.lane = mine.lane and mine.place <= share.lanes returning l.lane, l.fence
+     from mine, share where l.lane = mine.lane and mine.place <= share.lanes and l.owner = $1 and l.fence = mine.fence
+     returning l.lane, l.fence
    ), surplus as (
      update platform.lane_leases l set lease_until = '-infinity'
-     from mine, share where l.lane = mine.lane and mine.place > share.lanes
+     from mine, share where l.lane = mine.lane and mine.place > share.lanes and l.owner = $1 and l.fence = mine.fence
    ), free as (
      select lane from platform.lane_leases where lease_until <= now() order by lane
      limit greatest(0, (select lanes from share) - (select count(*) from mine)) for no key update skip locked

@@ -1,4 +1,12 @@
-import { Global, Inject, Injectable, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Config } from '#libs/config';
 import { Database, WORKER, query } from '#libs/database';
@@ -62,10 +70,11 @@ export class MessagingModule {}
     ...[Inbox, Runner, Consumers, Subscriptions, Past, SecondChances, Housekeeping, Gauges],
   ],
 })
-export class BackgroundModule implements OnModuleInit {
+export class BackgroundModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly relay: Relay,
+    private readonly subscriptions: Subscriptions,
   ) {}
 
   /** Rejects, and so ends the start, where the login may not do a worker's work. */
@@ -73,6 +82,17 @@ export class BackgroundModule implements OnModuleInit {
     await this.requireWorker();
     // So that consumers find their topics at once. A broker that is away is no reason not to start: the relay tries again.
     await inTime(this.relay.prepare(), PREPARE_MS).catch(() => undefined);
+  }
+
+  /** Whoever hears is there before anything is published. */
+  onApplicationBootstrap(): void {
+    this.subscriptions.start();
+    this.relay.start();
+  }
+
+  /** Both at once: inside one process, what is being published waits for the consumers. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.relay.stop(), this.subscriptions.stop()]);
   }
 
   private async requireWorker(): Promise<void> {

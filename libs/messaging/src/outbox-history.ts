@@ -1,4 +1,5 @@
-import { type Database, query, rfc3339, WORKER } from '#libs/database';
+import { type Database, query, WORKER } from '#libs/database';
+import { eventColumns } from './outbox-rows.js';
 import { messageOf, type StoredEvent } from './envelope.js';
 import type { Beginning, Delivery } from './transport.js';
 
@@ -6,22 +7,24 @@ const AT_A_TIME = 100;
 
 const published = query<StoredEvent>(
   'messaging.published',
-  `select o.id, o.tenant_id as "tenantId", o.topic, o.lane, o.aggregate_id as "aggregateId", o.version, o.type,
-     o.payload::text as payload, o.headers ->> 'contextId' as "contextId", o.headers ->> 'traceparent' as traceparent,
-     o.headers ->> 'actorId' as "actorId", ${rfc3339('o.created_at')} as "createdAt"
+  `select ${eventColumns}
    from platform.outbox o
    where o.topic = $1 and o.published_at is not null and o.created_at >= $2 and o.id > $3 order by o.id limit ${AT_A_TIME}`,
 );
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** Looks back into the outbox, which keeps what it published for a while: topic by topic, in the order of committing. */
+/** Looks back into the outbox, which keeps what it published for a while: topic by topic, in the order of their ids, so each aggregate's in that of its versions. */
 export function outboxHistory(database: Database) {
-  return async function* (topics: readonly string[], from: Beginning): AsyncIterable<readonly Delivery[]> {
+  return async function* (
+    topics: readonly string[],
+    from: Beginning,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Delivery[]> {
     if (!('since' in from)) throw new RangeError('Without a broker there are no offsets: begin at a time.');
     for (const topic of topics) {
       let offset = 0n;
-      for (let last = BEFORE_ALL; ;) {
+      for (let last = BEFORE_ALL; !signal.aborted;) {
         const events = await database.read(WORKER, published(topic, from.since.toISOString(), last));
         if (events.length > 0) yield events.map((event) => ({ ...messageOf(event), partition: 0, offset: offset++ }));
         if (events.length < AT_A_TIME) break;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, query, rfc3339, WORKER } from '#libs/database';
+import { firstIdOf } from '#libs/ids';
 import type { StoredEvent } from './envelope.js';
 import type { Lane } from './lanes.js';
 
@@ -7,7 +8,8 @@ import type { Lane } from './lanes.js';
 const AT_A_TIME = 1_000;
 const PER_LANE_AT_LEAST = 50;
 
-const columns = `o.id, o.tenant_id as "tenantId", o.topic, o.lane, o.aggregate_id as "aggregateId", o.version, o.type,
+/** The columns of a stored event, of `platform.outbox o`. */
+export const eventColumns = `o.id, o.tenant_id as "tenantId", o.topic, o.lane, o.aggregate_id as "aggregateId", o.version, o.type,
   o.payload::text as payload, o.headers ->> 'contextId' as "contextId", o.headers ->> 'traceparent' as traceparent,
   o.headers ->> 'actorId' as "actorId", ${rfc3339('o.created_at')} as "createdAt"`;
 
@@ -16,7 +18,7 @@ const columns = `o.id, o.tenant_id as "tenantId", o.topic, o.lane, o.aggregate_i
 const waiting = query<StoredEvent>(
   'messaging.waiting',
   `select next.* from unnest($1::smallint[]) as mine(lane) cross join lateral (
-     select ${columns} from platform.outbox o
+     select ${eventColumns} from platform.outbox o
      where o.lane = mine.lane and o.published_at is null and not exists (
        select from platform.outbox held where held.lane = o.lane and held.aggregate_id = o.aggregate_id
          and held.published_at is null and held.attempts > 0 and held.version <= o.version and held.available_at > now())
@@ -43,7 +45,7 @@ const postpone = query<{ attempts: number }>(
   `with ${held}
    update platform.outbox o
    set attempts = attempts + 1, available_at = now() + least(300, power(2, least(attempts, 20))) * interval '1 second'
-   from held where o.lane = held.lane and o.id = $4 returning attempts`,
+   from held where o.lane = held.lane and o.id = any($4::uuid[]) returning attempts`,
 );
 
 const backlog = query<{ waiting: number; ageSeconds: number }>(
@@ -55,7 +57,8 @@ const backlog = query<{ waiting: number; ageSeconds: number }>(
 const prune = query<{ id: string }>(
   'messaging.prune_outbox',
   `delete from platform.outbox where id in (
-     select id from platform.outbox where published_at < now() - make_interval(hours => $1) order by id limit $2) returning id`,
+     select id from platform.outbox where id < $1 and published_at < now() - make_interval(hours => $2)
+     order by id limit $3) returning id`,
 );
 
 /** The outbox as the relay sees it: what waits, and what was done with it. Every mark needs the lane's fence. */
@@ -82,9 +85,10 @@ export class OutboxRows {
     return row?.marked ?? 0;
   }
 
-  /** Holds an event, and so its aggregate, back for 1, 2, 4, … at most 300 seconds; how often that happened to it. */
-  async postpone(owner: string, lanes: readonly Lane[], { id }: StoredEvent): Promise<number | undefined> {
-    const [row] = await this.database.change(WORKER, postpone(owner, ...columnsOf(lanes), id));
+  /** Holds events, and so their aggregates, back for 1, 2, 4, … at most 300 seconds; how often that happened to the first. */
+  async postpone(owner: string, lanes: readonly Lane[], events: readonly StoredEvent[]): Promise<number | undefined> {
+    const ids = events.map(({ id }) => id);
+    const [row] = await this.database.change(WORKER, postpone(owner, ...columnsOf(lanes), ids));
     return row?.attempts;
   }
 
@@ -96,7 +100,8 @@ export class OutboxRows {
 
   /** Deletes up to `limit` events published longer ago than that; how many. */
   async prune(hours: number, limit: number): Promise<number> {
-    return (await this.database.change(WORKER, prune(hours, limit))).length;
+    // Ids tell the time, so the old ones are found without a look at the others.
+    return (await this.database.change(WORKER, prune(firstIdOf(Date.now() - hours * 3_600_000), hours, limit))).length;
   }
 }
 

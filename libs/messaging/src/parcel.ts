@@ -41,11 +41,6 @@ export class Parcel {
     return { id, type, tenantId, actorId, aggregateId, version, occurredAt, payload: this.payload(type) };
   }
 
-  /** Whether trying again cannot help: the message itself says too little, or something else than it should. */
-  isHopeless(error: unknown): boolean {
-    return error instanceof Undecodable;
-  }
-
   /** Runs `work` as part of the call that the event came from. */
   inContext<T>(work: () => Promise<T>): Promise<T> {
     const { contextId, traceparent, tenantId, actorId } = this.envelope ?? {};

@@ -1,10 +1,11 @@
 import { failpoint } from '#libs/failpoints';
 import type { KafkaMessage } from './kafka-settings.js';
-import { inTime } from './pause.js';
+import { inTime, pause } from './pause.js';
 import type { Delivery, Subscription } from './transport.js';
 
 const AT_A_TIME = 100;
 const COMMIT_MS = 5_000;
+const AGAIN_MS = 1_000;
 
 /**
  * What of one partition waits to be settled. After a rebalance the broker begins again at what is committed, and some
@@ -28,7 +29,8 @@ export class PartitionQueue {
   }
 
   add(message: KafkaMessage): void {
-    if (message.offset <= this.last) return;
+    // Where nothing waits, an earlier offset is the broker beginning again, and what is repeated the inbox knows.
+    if (message.offset <= this.last && this.waiting.length > 0) return;
     this.last = message.offset;
     this.waiting.push(message);
     this.working ??= this.work().finally(() => {
@@ -48,8 +50,10 @@ export class PartitionQueue {
       try {
         await this.subscription.settle(batch.map(deliveryOf), this.signal);
       } catch {
-        // Given up because of a stop: the offset stays where it is, and the messages come again.
-        return;
+        // Given up because of a stop: the offset stays where it is, and the messages come again. Anything else is told
+        // by whoever settles, and tried again.
+        await pause(AGAIN_MS, this.signal).catch(() => undefined);
+        continue;
       }
       this.waiting.splice(0, batch.length);
       this.eased();

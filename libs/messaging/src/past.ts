@@ -43,8 +43,8 @@ export class Past {
   ) {}
 
   /** What a replay is about, of those topics. */
-  of({ from }: Replay, topics: readonly string[]): AsyncIterable<readonly Delivery[]> {
-    return this.transport.history(topics, from);
+  of({ from }: Replay, topics: readonly string[], signal: AbortSignal): AsyncIterable<readonly Delivery[]> {
+    return this.transport.history(topics, from, signal);
   }
 
   /** The oldest request that is not finished. */

@@ -5,7 +5,7 @@ import { messageOf, type StoredEvent } from './envelope.js';
 import { Lanes, type Lane } from './lanes.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { OutboxRows } from './outbox-rows.js';
-import { MessageRefused, TRANSPORT, type Transport } from './transport.js';
+import { MessageRefused, TopicMissing, TRANSPORT, type Transport } from './transport.js';
 
 /** Publishes a batch of what waits in our lanes, and marks it. */
 @Injectable()
@@ -24,7 +24,8 @@ export class Publisher {
     if (lanes.length === 0) return 0;
     const events = await this.rows.waiting(lanes);
     await failpoint('relay.after_claim');
-    if (events.length > 0) await this.publish(lanes, events);
+    // Topic by topic: one that is missing holds up its own events alone.
+    for (const [, group] of Map.groupBy(events, ({ topic }) => topic)) await this.publish(lanes, group);
     return events.length;
   }
 
@@ -35,10 +36,9 @@ export class Publisher {
     try {
       await this.transport.publish(events.map(messageOf));
     } catch (error) {
+      if (error instanceof TopicMissing) return this.holdBack(lanes, events, error);
       if (!(error instanceof MessageRefused)) throw error;
-      const [first, ...others] = events;
-      if (others.length === 0) return this.holdBack(lanes, first as StoredEvent, error);
-      return this.publishHalves(lanes, events);
+      return events.length === 1 ? this.holdBack(lanes, events, error) : this.publishHalves(lanes, events);
     }
     await failpoint('relay.after_publish');
     await this.mark(lanes, events);
@@ -58,15 +58,24 @@ export class Publisher {
   private async mark(lanes: readonly Lane[], events: readonly StoredEvent[]): Promise<void> {
     const marked = await this.rows.markPublished(this.lanes.owner, lanes, events);
     this.metrics.published(marked, events.length - marked);
-    for (const { createdAt } of events.slice(0, marked)) this.metrics.waited(Date.now() - Date.parse(createdAt));
+    for (const { createdAt } of events.slice(0, marked))
+      this.metrics.waited(Math.max(0, Date.now() - Date.parse(createdAt)));
     if (marked < events.length)
       this.log.warn({ module: 'messaging', refused: events.length - marked }, 'marks of lost lanes were refused');
   }
 
-  private async holdBack(lanes: readonly Lane[], event: StoredEvent, error: Error): Promise<StoredEvent[]> {
-    const attempts = await this.rows.postpone(this.lanes.owner, lanes, event);
-    const { contextId, id: eventId, type } = event;
-    this.log.error({ module: 'messaging', contextId, eventId, type, attempts, err: error }, 'an event was refused');
-    return [event];
+  private async holdBack(
+    lanes: readonly Lane[],
+    events: readonly StoredEvent[],
+    error: Error,
+  ): Promise<readonly StoredEvent[]> {
+    const attempts = await this.rows.postpone(this.lanes.owner, lanes, events);
+    const { contextId, id: eventId, type } = events[0] as StoredEvent;
+    const held = events.length;
+    this.log.error(
+      { module: 'messaging', contextId, eventId, type, attempts, held, err: error },
+      'an event was refused',
+    );
+    return events;
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Context, newContextId, runInContext } from '#libs/context';
 import { eventCatalogue, topicOf } from '#libs/events';
 import { failpoint } from '#libs/failpoints';
@@ -21,7 +21,7 @@ const LONGEST_PAUSE_MS = 2_000;
  * A crash between the two publishes an event again; nothing is ever left out.
  */
 @Injectable()
-export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Relay {
   private readonly wake = new Wake();
   private running: Promise<void> = Promise.resolve();
   private prepared = false;
@@ -37,7 +37,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly ears: Ears,
   ) {}
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.ears.listen(() => this.wake.up());
     this.running = this.run();
   }
@@ -51,7 +51,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Finishes the batch in hand and gives the lanes back. */
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopped = true;
     this.wake.up();
     await this.running;

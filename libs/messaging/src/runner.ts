@@ -5,6 +5,7 @@ import { AppError } from '#libs/errors';
 import { failpoint } from '#libs/failpoints';
 import { LOG, type Log } from '#libs/logging';
 import type { KnownConsumer } from './consumers.js';
+import { Undecodable } from './envelope.js';
 import { inTime, pause } from './pause.js';
 import { HandledBefore, Inbox } from './inbox.js';
 import { MessagingMetrics } from './messaging-metrics.js';
@@ -20,12 +21,17 @@ const WHILE_AWAY_MS = 500;
 /** An effect that takes longer has failed. */
 const EFFECT_MS = 10_000;
 
+/** What is known of an event's past: nothing; that somebody took it in hand and may have died of it; that it was given up. */
+export type PastOf = 'new' | 'interrupted' | 'redriven';
+
 /**
  * Has a consumer handle messages, in their order: its effect and the inbox in one commit, so that each counts once however
  * often it comes. What fails is tried five times and then kept among the dead letters; the messages behind it go on.
  */
 @Injectable()
 export class Runner {
+  private turn: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly database: Database,
     private readonly inbox: Inbox,
@@ -51,35 +57,56 @@ export class Runner {
     const [first] = meant;
     if (!first) return 0;
     const messages = meant.map(({ message }) => message);
-    const known = await this.whileAway(signal, () =>
+    const known = await this.keepBooks(first, signal, () =>
       this.inbox.takeInHand(consumer.name, way + first.source, messages),
     );
     let handled = 0;
     for (const parcel of meant) {
       signal.throwIfAborted();
       if (known.settled.has(parcel.message)) this.metrics.settled(consumer.name, 'repeated', 0);
-      else if (await parcel.inContext(() => this.deliver(parcel, known.interrupted, signal))) handled++;
+      else if (await parcel.inContext(() => this.deliver(parcel, known.interrupted ? 'interrupted' : 'new', signal)))
+        handled++;
     }
     return handled;
   }
 
   /** Tries until it is handled, was handled before, or is given up; whether it was handled now. */
-  async deliver(parcel: Parcel, counted: boolean, signal: AbortSignal): Promise<boolean> {
-    const { consumer, message } = parcel;
-    for (let attempt = 1, count = counted; ; count = true) {
-      if (count) attempt = await this.whileAway(signal, () => this.inbox.countAttempt(consumer.name, message));
-      // Counted before it is made: who is beyond the last attempt ended the process each time.
-      if (attempt > ATTEMPTS) return this.giveUp(parcel, ATTEMPTS, 'The process ended while it was handled.', signal);
-      try {
-        return await this.whileAway(signal, () => this.attempt(parcel, attempt, signal), isTimeout);
-      } catch (error) {
-        signal.throwIfAborted();
-        this.failed(parcel, attempt, error);
-        const cause = (error as Error).message;
-        if (attempt >= ATTEMPTS || parcel.isHopeless(error)) return this.giveUp(parcel, attempt, cause, signal);
-        await pause(BACK_OFF_MS[attempt - 1] ?? 400, signal);
-      }
+  async deliver(parcel: Parcel, past: PastOf, signal: AbortSignal): Promise<boolean> {
+    for (let first = true; ; first = false) {
+      const once = () => this.once(parcel, { past, first }, signal);
+      // Of those that may have ended the process one at a time, so that it is known which of them did.
+      const outcome = past === 'interrupted' ? await this.inTurn(once) : await once();
+      if (typeof outcome === 'boolean') return outcome;
+      await pause(BACK_OFF_MS[outcome.attempt - 1] ?? 400, signal);
     }
+  }
+
+  private async once(
+    parcel: Parcel,
+    { past, first }: { readonly past: PastOf; readonly first: boolean },
+    signal: AbortSignal,
+  ): Promise<boolean | { readonly attempt: number }> {
+    const { consumer, message } = parcel;
+    const from = past === 'redriven' ? 1 : 2;
+    const count = () => this.inbox.countAttempt(consumer.name, message, from);
+    const attempt = first && past === 'new' ? 1 : await this.keepBooks(parcel, signal, count);
+    // Counted before it is made: who is beyond the last attempt ended the process each time.
+    if (attempt > ATTEMPTS) return this.giveUp(parcel, ATTEMPTS, 'The process ended while it was handled.', signal);
+    try {
+      return await this.whileAway(signal, () => this.attempt(parcel, attempt, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      this.failed(parcel, attempt, error);
+      const isLast = attempt >= ATTEMPTS || error instanceof Undecodable;
+      return isLast ? this.giveUp(parcel, attempt, causeOf(error), signal) : { attempt };
+    }
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.turn;
+    const mine = before.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
   }
 
   private async attempt(parcel: Parcel, attempt: number, signal: AbortSignal): Promise<boolean> {
@@ -110,7 +137,7 @@ export class Runner {
   private async giveUp(parcel: Parcel, attempts: number, cause: string, signal: AbortSignal): Promise<false> {
     const { consumer, message, delivery, envelope } = parcel;
     const casualty = { consumer: consumer.name, message, delivery, envelope, cause, attempts };
-    await this.whileAway(signal, () => this.inbox.bury(casualty));
+    await this.keepBooks(parcel, signal, () => this.inbox.bury(casualty));
     // The row is what counts and what is redriven; the topic is for those who watch from outside.
     await this.transport.publish([deadLetterOf(casualty)]).catch((error: unknown) => {
       this.log.warn({ ...parcel.named(), err: error }, 'a dead letter was not published');
@@ -120,25 +147,37 @@ export class Runner {
     return false;
   }
 
-  /** What only the absence of a part hinders is no fault of the message: it is done again until that part is back. */
-  private async whileAway<T>(
-    signal: AbortSignal,
-    work: () => Promise<T>,
-    isItsFault: (error: AppError) => boolean = () => false,
-  ): Promise<T> {
+  /** What only the absence of a part hinders is no fault of the event: it is done again until that part is back. */
+  private async whileAway<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
       try {
         return await runInContext(contextWithin(EFFECT_MS), work);
       } catch (error) {
-        if (!(error instanceof AppError && error.kind === 'unavailable') || isItsFault(error)) throw error;
+        // An effect that takes too long is its own fault.
+        const isAway =
+          error instanceof AppError && error.kind === 'unavailable' && error.code !== 'unavailable.timeout';
+        if (!isAway) throw error;
+        await pause(WHILE_AWAY_MS, signal);
+      }
+    }
+  }
+
+  /** What we note about an event is never the event's fault: it is tried until it succeeds, and told where that takes long. */
+  private async keepBooks<T>(parcel: Parcel, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    for (let told = false; ;) {
+      signal.throwIfAborted();
+      try {
+        return await runInContext(contextWithin(EFFECT_MS), work);
+      } catch (error) {
+        if (!told) this.log.warn({ ...parcel.named(), err: error }, 'the inbox could not be kept');
+        told = true;
         await pause(WHILE_AWAY_MS, signal);
       }
     }
   }
 }
 
-/** An effect that takes too long is its own fault; what merely keeps the books is not. */
-function isTimeout({ code }: AppError): boolean {
-  return code === 'unavailable.timeout';
+function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

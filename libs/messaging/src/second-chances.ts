@@ -4,7 +4,7 @@ import { LOG, type Log } from '#libs/logging';
 import { Consumers, type KnownConsumer } from './consumers.js';
 import { DeadLetters } from './dead-letters.js';
 import { Parcel } from './parcel.js';
-import { Past } from './past.js';
+import { Past, type Replay } from './past.js';
 import { Runner } from './runner.js';
 
 /** Handles again what somebody asked for: dead letters one by one, and the past of a topic as it was. */
@@ -23,12 +23,12 @@ export class SecondChances {
     for (const { id, consumer: name, delivery } of await this.deadLetters.redriving()) {
       const consumer = this.consumers.named(name);
       if (!consumer) {
-        this.log.warn({ module: 'messaging', consumer: name }, 'nobody consumes under that name');
+        await this.deadLetters.leave(id, `Nobody consumes under the name ${name}.`);
         continue;
       }
       const parcel = new Parcel(consumer, delivery);
-      await this.deadLetters.forgetAttempts(id);
-      await parcel.inContext(() => this.runner.deliver(parcel, true, signal));
+      await this.deadLetters.beginAgain(id);
+      await parcel.inContext(() => this.runner.deliver(parcel, 'redriven', signal));
       await this.deadLetters.settle(id);
     }
   }
@@ -43,15 +43,11 @@ export class SecondChances {
     await this.past.finish(replay, fault);
   }
 
-  private async hearAgain(
-    consumer: KnownConsumer,
-    replay: Parameters<Past['of']>[0],
-    signal: AbortSignal,
-  ): Promise<string | null> {
+  private async hearAgain(consumer: KnownConsumer, replay: Replay, signal: AbortSignal): Promise<string | null> {
     let seen = 0;
     let handled = 0;
     try {
-      for await (const deliveries of this.past.of(replay, consumer.topics)) {
+      for await (const deliveries of this.past.of(replay, consumer.topics, signal)) {
         handled += await this.runner.settle(consumer, deliveries, signal, 'replay:');
         seen += deliveries.length;
         await this.past.progress(replay, seen, handled);

@@ -1,11 +1,11 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Consumers } from './consumers.js';
 import { Runner } from './runner.js';
 import { TRANSPORT, type Subscribed, type Transport } from './transport.js';
 
 /** Subscribes every consumer, each as a group of its own: what one of them cannot handle does not hold up the others. */
 @Injectable()
-export class Subscriptions implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Subscriptions {
   private subscribed: readonly Subscribed[] = [];
 
   constructor(
@@ -14,7 +14,7 @@ export class Subscriptions implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(TRANSPORT) private readonly transport: Transport,
   ) {}
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.subscribed = this.consumers.all().map((consumer) =>
       this.transport.subscribe({
         group: consumer.group,
@@ -24,7 +24,7 @@ export class Subscriptions implements OnApplicationBootstrap, OnApplicationShutd
     );
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     await Promise.all(this.subscribed.map((subscription) => subscription.stop()));
   }
 }

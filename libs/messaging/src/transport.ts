@@ -45,11 +45,11 @@ export interface Lag {
 export interface Transport {
   /** Makes the topics where they are missing and it is allowed. */
   prepare(topics: readonly string[]): Promise<void>;
-  /** Resolves once every message is kept for every group; rejects with `TransportUnavailable` or `MessageRefused` otherwise. */
+  /** Resolves once every message is kept for every group; rejects with `TransportUnavailable`, `MessageRefused` or `TopicMissing` otherwise. */
   publish(messages: readonly Message[]): Promise<void>;
   subscribe(subscription: Subscription): Subscribed;
-  /** What was published on the topics since then and is still kept, partition by partition in order, up to now. */
-  history(topics: readonly string[], from: Beginning): AsyncIterable<readonly Delivery[]>;
+  /** What was published on the topics since then and is still kept, partition by partition in order, up to now; ends early when told to stop. */
+  history(topics: readonly string[], from: Beginning, signal: AbortSignal): AsyncIterable<readonly Delivery[]>;
   lag(subscriptions: readonly Pick<Subscription, 'group' | 'topics'>[]): Promise<readonly Lag[]>;
   /** Rejects where it cannot be reached within a second. */
   check(): Promise<void>;
@@ -67,6 +67,11 @@ export class TransportUnavailable extends Error {
 /** The transport will never take at least one of these messages as it is. */
 export class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
+}
+
+/** There is no such topic, so nothing of these messages arrived. */
+export class TopicMissing extends Error {
+  override readonly name = 'TopicMissing';
 }
 
 /** Partitions of a topic where nothing else is said. */

@@ -30,7 +30,8 @@ export async function deadLetters(client: Client, consumer: string | undefined, 
 export async function redrive(client: Client, id: string | undefined, consumer: string | undefined): Promise<Letter[]> {
   const { rows } = await client.query<Letter>(
     `update platform.dead_letters set status = 'redriving', updated_at = now()
-     where ($1::uuid is not null and id = $1) or ($2::text is not null and consumer = $2 and status = 'dead')
+     where status <> 'redriven'
+       and (($1::uuid is not null and id = $1) or ($2::text is not null and consumer = $2 and status = 'dead'))
      returning ${columns}`,
     [id ?? null, consumer ?? null],
   );

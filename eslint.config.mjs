@@ -17,7 +17,10 @@ export default [
     rules: { ...everywhere, ...nowhere },
   },
   { files: tests, rules: notInTests },
-  { files: ['apps/tools/**', 'test/support/**', 'test/faults/**'], rules: { 'no-console': 'off', 'house/env-in-config-only': 'off' } },
+  {
+    files: ['apps/tools/**', 'test/support/**', 'test/faults/**'],
+    rules: { 'no-console': 'off', 'house/env-in-config-only': 'off' },
+  },
   { files: ['libs/config/**'], rules: { 'house/env-in-config-only': 'off' } },
   { files: ['**/*.consumer.ts'], rules: { 'house/no-handle': 'off' } },
   { files: ['**/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },

@@ -12,8 +12,8 @@ export interface StoredEvent {
   readonly type: string;
   /** JSON. */
   readonly payload: string;
-  readonly contextId: string;
-  readonly traceparent: string;
+  readonly contextId: string | null;
+  readonly traceparent: string | null;
   readonly actorId: string | null;
   /** RFC 3339, UTC, milliseconds. */
   readonly createdAt: string;
@@ -40,7 +40,7 @@ export class Undecodable extends Error {
 
 /** Puts an event into its envelope (CloudEvents 1.0, Kafka protocol binding 1.0.2, binary content mode). */
 export function messageOf(event: StoredEvent): Message {
-  const { topic, aggregateId, payload, actorId } = event;
+  const { topic, aggregateId, payload, contextId, traceparent, actorId } = event;
   const source = `/company-backend/${topic.slice(0, topic.indexOf('.'))}`;
   return {
     topic,
@@ -55,8 +55,8 @@ export function messageOf(event: StoredEvent): Message {
       ce_time: event.createdAt,
       ce_sequence: String(event.version),
       'content-type': 'application/json',
-      'x-context-id': event.contextId,
-      traceparent: event.traceparent,
+      ...(contextId === null ? {} : { 'x-context-id': contextId }),
+      ...(traceparent === null ? {} : { traceparent }),
       'x-tenant-id': event.tenantId,
       ...(actorId === null ? {} : { 'x-actor-id': actorId }),
     },

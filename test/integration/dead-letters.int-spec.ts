@@ -83,11 +83,11 @@ describe.each(WAYS)('what consumers cannot handle, coming %s', (_name, brokers) 
     const transport = module.get<Transport>(TRANSPORT, { strict: false });
     await transport.prepare([topic]);
     const type = `${event.eventName}.v1`;
-    await transport.publish(unreadable(topic, type, works.tenantId));
+    await transport.publish(unreadable({ topic, type, tenantId: works.tenantId, brokers }));
     await works.commit(module, { event: happened(event) });
     await eventually(async () => expect(await effectsOf(name)).toBe(1), patience);
     await eventually(
-      async () => expect(await works.count('platform.dead_letters where consumer = $1', [name])).toBe(5),
+      async () => expect(await works.count('platform.dead_letters where consumer = $1', [name])).toBe(brokers ? 7 : 6),
       patience,
     );
     const letters = await works.rows<{ key: string; cause: string; tenant_id: string | null; attempts: number }>(
@@ -99,6 +99,8 @@ describe.each(WAYS)('what consumers cannot handle, coming %s', (_name, brokers) 
       { key: 'b', cause: `The body does not fit ${type}.`, tenant_id: works.tenantId, attempts: 1 },
       { key: 'c', cause: 'The header ce_id is missing.', tenant_id: null, attempts: 1 },
       { key: 'd', cause: 'The header ce_id is missing.', tenant_id: null, attempts: 1 },
+      { key: 'd0', cause: 'The header ce_sequence is no version.', tenant_id: null, attempts: 1 },
+      ...(brokers ? [{ key: 'd1', cause: 'The body is not JSON.', tenant_id: works.tenantId, attempts: 1 }] : []),
       { key: 'd\ufffd', cause: 'The header ce_id is missing.', tenant_id: null, attempts: 1 },
     ]);
   }, 60_000);
@@ -128,7 +130,14 @@ describe.each(WAYS)('what consumers cannot handle, coming %s', (_name, brokers) 
   }, 120_000);
 });
 
-function unreadable(topic: string, type: string, tenantId: string): Message[] {
+interface Poisoned {
+  readonly topic: string;
+  readonly type: string;
+  readonly tenantId: string;
+  readonly brokers: string;
+}
+
+function unreadable({ topic, type, tenantId, brokers }: Poisoned): Message[] {
   const envelope = {
     ce_id: newId(),
     ce_type: type,
@@ -142,6 +151,9 @@ function unreadable(topic: string, type: string, tenantId: string): Message[] {
     { topic, key: 'b', value: Buffer.from('{"note":7}'), headers: { ...envelope, ce_id: newId() } },
     { topic, key: 'c', value: Buffer.from('{}'), headers: {} },
     { topic, key: 'd', value: Buffer.from([0, 255, 254]), headers: { ce_type: type } },
+    { topic, key: 'd0', value: Buffer.from('{}'), headers: { ...envelope, ce_id: newId(), ce_sequence: 'NaN' } },
+    // A tombstone: the client's types do not know that there may be no value.
+    ...(brokers ? [{ topic, key: 'd1', value: null as never, headers: { ...envelope, ce_id: newId() } }] : []),
     // PostgreSQL's text holds no NUL.
     { topic, key: 'd\0', value: Buffer.from([0]), headers: { ce_type: type, 'x-\0': '\0' } },
     // Somebody else's kind of event is not meant for this consumer.

@@ -31,6 +31,7 @@ export class Session {
     });
     // Whoever read our messages may be gone before us.
     process.stderr.on('error', () => undefined);
+    process.stdout.on('error', () => undefined);
   }
 
   /** The exit code that `work` and its undoing end with; an interruption is a good end. */

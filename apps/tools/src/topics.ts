@@ -20,10 +20,12 @@ async function make(): Promise<void> {
   const transport = new KafkaTransport({ brokers, createTopics: true, partitions, replication }, createLog('silent'));
   const declared = await declaredTopics();
   const topics = [...declared, ...declared.map(deadLetterTopicOf)];
-  await session.step(
-    'Topics',
-    () => transport.prepare(topics),
-    () => topics.join(', '),
-  );
+  const make = () =>
+    transport.prepare(topics).catch((error: unknown) => {
+      throw new Error(`No Kafka answers at ${brokers.join(', ')}, or it refuses: ${(error as Error).message}`, {
+        cause: error,
+      });
+    });
+  await session.step('Topics', make, () => topics.join(', '));
   await transport.close();
 }

@@ -75,13 +75,18 @@ export function envelopeOf({ headers }: Pick<Message, 'headers'>): Envelope {
     if (!isUuid(value)) throw new Undecodable(`The header ${name} is no UUID.`);
     return value;
   };
+  const sequence = (): number => {
+    const version = text('ce_sequence');
+    if (!/^[1-9]\d{0,8}$/.test(version)) throw new Undecodable('The header ce_sequence is no version.');
+    return Number(version);
+  };
   return {
     id: uuid('ce_id'),
     type: text('ce_type'),
     tenantId: uuid('x-tenant-id'),
     actorId: headers['x-actor-id'] === undefined ? null : uuid('x-actor-id'),
     aggregateId: uuid('ce_subject'),
-    version: Number(text('ce_sequence')),
+    version: sequence(),
     occurredAt: text('ce_time'),
     contextId: contextIdFrom({ 'x-context-id': headers['x-context-id'] }),
     traceparent: headers['traceparent'],

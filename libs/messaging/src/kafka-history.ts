@@ -65,7 +65,15 @@ async function* readTo(
       yield batch;
       batch = [];
     }
-    if (offset < end) batch.push({ topic, partition, offset, key, value, headers: Object.fromEntries(headers) });
+    if (offset < end)
+      batch.push({
+        topic,
+        partition,
+        offset,
+        key,
+        value: value ?? Buffer.alloc(0),
+        headers: Object.fromEntries(headers),
+      });
     if (offset + 1n >= end) unread.delete(source);
     if (unread.size === 0) break;
   }

@@ -1,7 +1,7 @@
 import type { Message as KafkaRecord } from '@platformatic/kafka';
 
 /** A message as the client hands it over: names as text, the value as it came. */
-export type KafkaMessage = KafkaRecord<string, Buffer, string, string>;
+export type KafkaMessage = KafkaRecord<string, Buffer | undefined, string, string>;
 
 /** How to reach the brokers, and what may be made there. */
 export interface KafkaSettings {

@@ -4,6 +4,7 @@ import { inTime, pause } from './pause.js';
 import type { Delivery, Subscription } from './transport.js';
 
 const AT_A_TIME = 100;
+const NOTHING = Buffer.alloc(0);
 const COMMIT_MS = 5_000;
 const AGAIN_MS = 1_000;
 
@@ -65,5 +66,6 @@ export class PartitionQueue {
 }
 
 function deliveryOf({ topic, key, value, headers, partition, offset }: KafkaMessage): Delivery {
-  return { topic, key, value, headers: Object.fromEntries(headers), partition, offset };
+  // A tombstone has no value at all, whatever the client's types say.
+  return { topic, key, value: value ?? NOTHING, headers: Object.fromEntries(headers), partition, offset };
 }

@@ -18,6 +18,7 @@ const ATTEMPTS = 5;
 /** Before attempts 2, 3, 4 and 5. */
 const BACK_OFF_MS = [50, 100, 200, 400];
 const WHILE_AWAY_MS = 500;
+const TELL_MS = 60_000;
 /** An effect that takes longer has failed. */
 const EFFECT_MS = 10_000;
 
@@ -165,13 +166,16 @@ export class Runner {
 
   /** What we note about an event is never the event's fault: it is tried until it succeeds, and told where that takes long. */
   private async keepBooks<T>(parcel: Parcel, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    for (let told = false; ;) {
+    for (let told = -Infinity; ;) {
       signal.throwIfAborted();
       try {
         return await runInContext(contextWithin(EFFECT_MS), work);
       } catch (error) {
-        if (!told) this.log.warn({ ...parcel.named(), err: error }, 'the inbox could not be kept');
-        told = true;
+        this.metrics.settled(parcel.consumer.name, 'failed', 0);
+        if (performance.now() - told > TELL_MS) {
+          this.log.error({ ...parcel.named(), err: error }, 'the inbox could not be kept');
+          told = performance.now();
+        }
         await pause(WHILE_AWAY_MS, signal);
       }
     }

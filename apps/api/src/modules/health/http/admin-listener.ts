@@ -8,6 +8,8 @@ import { LOG, type Log } from '#libs/logging';
 import { Metrics } from '#libs/metrics';
 import { Readiness } from '../readiness.js';
 
+/** Whoever asks this slowly is no operator. */
+const PATIENCE_MS = 10_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -20,7 +22,10 @@ interface Told {
 /** Tells operators how the process is, on a port that no client reaches. The only one a worker listens on. */
 @Injectable()
 export class AdminListener implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly server = createServer(
+    { headersTimeout: PATIENCE_MS, requestTimeout: PATIENCE_MS, connectionsCheckingInterval: PATIENCE_MS },
+    (request, response) => void this.answer(request, response),
+  );
 
   constructor(
     private readonly readiness: Readiness,
@@ -47,6 +52,7 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, type, body } = await this.tell(request).catch(() => told(500, { status: 'down' }));
     const contextId = contextIdFrom(request.headers);
+    if (status === 405) response.setHeader('allow', 'GET, HEAD');
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-context-id': contextId });
     response.end(request.method === 'HEAD' ? undefined : body);
   }

@@ -8,6 +8,7 @@ import { OrdersCreateOrders1790000005000 } from './1790000005000-orders-create-o
 import { PlatformCreateEventFlow1790000006000 } from './1790000006000-platform-create-event-flow.js';
 import { StatisticsCreateOrderStatistics1790000007000 } from './1790000007000-statistics-create-order-statistics.js';
 import { MailCreateMessages1790000008000 } from './1790000008000-mail-create-messages.js';
+import { PlatformNameRelays1790000009000 } from './1790000009000-platform-name-relays.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   PlatformCreateEventFlow1790000006000,
   StatisticsCreateOrderStatistics1790000007000,
   MailCreateMessages1790000008000,
+  PlatformNameRelays1790000009000,
 ];

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createLog } from '#libs/logging';
-import { KafkaTransport, MessageRefused, type Delivery, type Message, type Transport } from '#libs/messaging';
+import { kafkaTransport, MessageRefused, type Delivery, type Message, type Transport } from '#libs/messaging';
 import { WAYS } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
 
 const MESSAGES = 1_500;
 
-function transportTo(broker: string): KafkaTransport {
-  const settings = { brokers: [broker], createTopics: true, partitions: 6, replication: -1 };
-  return new KafkaTransport(settings, createLog('silent'));
+function transportTo(broker: string, log = createLog('silent'), instanceId?: string): Promise<Transport> {
+  return kafkaTransport({ brokers: [broker], createTopics: true, partitions: 6, replication: -1, instanceId }, log);
 }
 
 function message(topic: string, key: string, value: string): Message {
@@ -19,7 +18,7 @@ const textOf = ({ key, value }: Delivery) => `${key}:${value.toString()}`;
 
 describe('a broker where nobody is', () => {
   it('is known not to answer, within a second or so', async () => {
-    const transport = transportTo('127.0.0.1:1');
+    const transport = await transportTo('127.0.0.1:1');
     await expect(transport.check()).rejects.toThrow();
     await transport.close();
   }, 10_000);
@@ -28,7 +27,7 @@ describe('a broker where nobody is', () => {
 for (const [name, broker] of WAYS.filter(([, address]) => address))
   describe(`a broker ${name}`, () => {
     it('refuses what is too large, and takes the next message all the same', async () => {
-      const transport = transportTo(broker);
+      const transport = await transportTo(broker);
       const topic = `lab-${randomUUID()}`;
       await transport.prepare([topic]);
       await expect(transport.publish([message(topic, 'k', 'x'.repeat(3_000_000))])).rejects.toThrow(MessageRefused);
@@ -37,7 +36,7 @@ for (const [name, broker] of WAYS.filter(([, address]) => address))
     }, 30_000);
 
     it('tells how far a group is behind, and reads again from an offset or a time', async () => {
-      const transport = transportTo(broker);
+      const transport = await transportTo(broker);
       const [topic, group] = [`lab-${randomUUID()}`, `group-${randomUUID()}`];
       await transport.prepare([topic]);
       const begin = new Date();
@@ -45,7 +44,7 @@ for (const [name, broker] of WAYS.filter(([, address]) => address))
       const behind = async () =>
         (await transport.lag([{ group, topics: [topic] }])).reduce((sum, { messages }) => sum + messages, 0);
       expect(await behind()).toBe(4);
-      const subscribed = transport.subscribe({ group, topics: [topic], settle: () => Promise.resolve() });
+      const subscribed = transport.subscribe({ group, topics: [topic], settle: () => Promise.resolve([]) });
       await eventually(async () => expect(await behind()).toBe(0), 15_000);
       await subscribed.stop();
 
@@ -63,8 +62,40 @@ for (const [name, broker] of WAYS.filter(([, address]) => address))
       await transport.close();
     }, 60_000);
 
+    it('gives the partitions of a name to whoever comes back under it, at once, and tells the one who had it', async () => {
+      const lines: string[] = [];
+      const log = createLog('info', { write: (line) => void lines.push(line) });
+      const [topic, group] = [`lab-${randomUUID()}`, `group-${randomUUID()}`];
+      const transport = await transportTo(broker, log, 'worker-1');
+      await transport.prepare([topic]);
+      const hear = (heard: string[]) =>
+        transport.subscribe({
+          group,
+          topics: [topic],
+          settle: (deliveries) => {
+            heard.push(...deliveries.map(textOf));
+            return Promise.resolve([]);
+          },
+        });
+      const [before, after]: [string[], string[]] = [[], []];
+      const first = hear(before);
+      await transport.publish([message(topic, 'k', 'one')]);
+      await eventually(() => expect(before).toEqual(['k:one']), 15_000);
+      const cameAt = performance.now();
+      const second = hear(after);
+      await transport.publish([message(topic, 'k', 'two')]);
+      await eventually(() => expect([...before, ...after]).toContain('k:two'), 15_000);
+      // A member that only vanished would be missed after six seconds.
+      expect(performance.now() - cameAt).toBeLessThan(4_000);
+      await eventually(() => expect(lines.join()).toContain('another process consumes under this name'), 15_000);
+      await transport.publish(Array.from({ length: 20 }, (_, n) => message(topic, `key-${n}`, 'x')));
+      await eventually(() => expect(new Set([...before, ...after]).size).toBe(22), 15_000);
+      await Promise.all([first.stop(), second.stop()]);
+      await transport.close();
+    }, 60_000);
+
     it('that has no such topic says so, and goes on with the others', async () => {
-      const transport = transportTo(broker);
+      const transport = await transportTo(broker);
       const topic = `lab-${randomUUID()}`;
       await transport.prepare([topic]);
       await expect(transport.publish([message(`missing-${topic}`, 'k', 'x')])).rejects.toThrow('no such topic');
@@ -73,7 +104,7 @@ for (const [name, broker] of WAYS.filter(([, address]) => address))
     }, 30_000);
 
     it('gives the partitions of those who leave to those who stay, and commits only what was settled', async () => {
-      const transport = transportTo(broker);
+      const transport = await transportTo(broker);
       const topic = `lab-${randomUUID()}`;
       await transport.prepare([topic]);
       const { settled, begun, join } = slowGroup(transport, topic);
@@ -110,6 +141,7 @@ function slowGroup(transport: Transport, topic: string) {
       signal.throwIfAborted();
       settled.set(key, (settled.get(key) ?? 0) + 1);
     }
+    return [];
   };
   const group = `group-${randomUUID()}`;
   return { settled, begun, join: () => transport.subscribe({ group, topics: [topic], settle }) };

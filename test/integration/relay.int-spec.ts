@@ -1,4 +1,5 @@
 import type { TestingModule } from '@nestjs/testing';
+import { Config } from '#libs/config';
 import { Database } from '#libs/database';
 import { newId } from '#libs/ids';
 import { Metrics } from '#libs/metrics';
@@ -46,7 +47,7 @@ describe('the lanes', () => {
   it('refuse every mark of one who lost them, and grow the fence each time they change hands', async () => {
     const module = await keep(works.openQuietly());
     const database = module.get(Database, { strict: false });
-    const [rows, zombie, heir] = [new OutboxRows(database), new Lanes(database), new Lanes(database)];
+    const [rows, zombie, heir] = [new OutboxRows(database), lanesOf(module), lanesOf(module)];
     await zombie.renew();
     const held = zombie.held();
     const event = labEvent();
@@ -67,10 +68,28 @@ describe('the lanes', () => {
     expect(await unpublished()).toBe(0);
   });
 
+  it('go at once to whoever comes back under the name of their holder, who is refused from then on', async () => {
+    const module = await keep(works.openQuietly());
+    const rows = new OutboxRows(module.get(Database, { strict: false }));
+    const [dead, other, reborn] = [lanesOf(module, 'worker-1'), lanesOf(module), lanesOf(module, 'worker-1')];
+    await dead.renew();
+    const before = dead.held();
+    await works.commit(module, { event: happened(labEvent()) });
+    const waiting = await rows.waiting(before);
+    expect(await other.renew()).toEqual([]);
+    // Its share: the dead one is no longer counted.
+    expect((await reborn.renew()).length).toBe(8);
+    expect(await rows.markPublished(dead.owner, before, waiting)).toBe(0);
+    expect((await other.renew()).length).toBe(8);
+    // Later on nobody is driven out any more.
+    expect(await reborn.renew()).toEqual([]);
+    expect(reborn.held().length).toBe(8);
+  });
+
   it('are refused with an old fence to the same owner as well', async () => {
     const module = await keep(works.openQuietly());
     const database = module.get(Database, { strict: false });
-    const [rows, lanes] = [new OutboxRows(database), new Lanes(database)];
+    const [rows, lanes] = [new OutboxRows(database), lanesOf(module)];
     await lanes.renew();
     const before = lanes.held();
     await works.commit(module, { event: happened(labEvent()) });
@@ -83,7 +102,7 @@ describe('the lanes', () => {
 
   it('are no longer held by the holder’s own clock before the database gives them to somebody else', async () => {
     const module = await keep(works.openQuietly());
-    const lanes = new Lanes(module.get(Database, { strict: false }));
+    const lanes = lanesOf(module);
     await lanes.renew();
     const leased = performance.now();
     await eventually(() => expect(lanes.held()).toEqual([]), 12_000);
@@ -154,6 +173,11 @@ describe('the relay', () => {
     expect(Number(age)).toBeGreaterThan(80);
   }, 20_000);
 });
+
+function lanesOf(module: TestingModule, instanceId?: string): Lanes {
+  const config = Object.create(module.get(Config, { strict: false }), { instanceId: { value: instanceId } }) as Config;
+  return new Lanes(module.get(Database, { strict: false }), config);
+}
 
 /** As if the holder had been frozen for longer than its leases last. */
 async function outlive(): Promise<void> {

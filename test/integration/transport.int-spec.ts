@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { InProcessTransport, KafkaTransport, type Delivery, type Message, type Transport } from '#libs/messaging';
+import { InProcessTransport, kafkaTransport, type Delivery, type Message, type Transport } from '#libs/messaging';
 import { createLog } from '#libs/logging';
 import { WAYS } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
 
 const nothing = async function* (): AsyncIterable<never> {};
 
-function transportBy(brokers: string): Transport {
-  if (!brokers) return new InProcessTransport(nothing);
+function transportBy(brokers: string): Promise<Transport> {
+  if (!brokers) return Promise.resolve(new InProcessTransport(nothing));
   const settings = { brokers: [brokers], createTopics: true, partitions: 3, replication: -1 };
-  return new KafkaTransport(settings, createLog('silent'));
+  return kafkaTransport(settings, createLog('silent'));
 }
 
 function message(topic: string, key: string, value: string): Message {
@@ -28,7 +28,7 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
   let topic: string;
 
   beforeEach(async () => {
-    transport = transportBy(brokers);
+    transport = await transportBy(brokers);
     topic = `lab-${randomUUID()}`;
     await transport.prepare([topic]);
   });
@@ -38,7 +38,7 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
     const heard: Delivery[] = [];
     const settle = (deliveries: readonly Delivery[]) => {
       heard.push(...deliveries);
-      return Promise.resolve();
+      return Promise.resolve([]);
     };
     return { heard, subscription: { group, topics: [topic], settle } };
   };
@@ -81,7 +81,7 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
     const begun: string[] = [];
     const settle = (deliveries: readonly Delivery[], signal: AbortSignal) => {
       begun.push(...deliveries.map(textOf));
-      return new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+      return new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
     };
     const first = transport.subscribe({ group, topics: [topic], settle });
     const published = transport.publish([message(topic, 'anna', 'one')]).then(
@@ -103,7 +103,7 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
     const { heard, subscription } = hearing();
     const swift = transport.subscribe(subscription);
     const never = (_: readonly Delivery[], signal: AbortSignal) =>
-      new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
     const stuck = transport.subscribe({ group: `group-${randomUUID()}`, topics: [topic], settle: never });
     void transport.publish([message(topic, 'anna', 'one')]).catch(() => undefined);
     void transport.publish([message(topic, 'anna', 'two')]).catch(() => undefined);
@@ -126,6 +126,7 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
     const settle = async (deliveries: readonly Delivery[]) => {
       await new Promise((wake) => setTimeout(wake, 5));
       heard += deliveries.length;
+      return [];
     };
     const subscribed = transport.subscribe({ group: `group-${randomUUID()}`, topics: [topic], settle });
     let [tickAt, longest] = [performance.now(), 0];

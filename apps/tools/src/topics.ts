@@ -13,11 +13,11 @@ async function make(): Promise<void> {
   const brokers = (env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
   if (brokers.length === 0) throw new Ended('KAFKA_BROKERS is unset: without a broker there are no topics.', 2);
   if (!isBuilt()) await session.step('Building', () => build(env, session.interruption.signal));
-  const { deadLetterTopicOf, KafkaTransport } = await import('#libs/messaging');
+  const { deadLetterTopicOf, kafkaTransport } = await import('#libs/messaging');
   const { createLog } = await import('#libs/logging');
   const partitions = Number(env['KAFKA_TOPIC_PARTITIONS'] || 6);
   const replication = Number(env['KAFKA_TOPIC_REPLICATION'] || 0) || -1;
-  const transport = new KafkaTransport({ brokers, createTopics: true, partitions, replication }, createLog('silent'));
+  const transport = await kafkaTransport({ brokers, createTopics: true, partitions, replication }, createLog('silent'));
   const declared = await declaredTopics();
   const topics = [...declared, ...declared.map(deadLetterTopicOf)];
   const make = () =>

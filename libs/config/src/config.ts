@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
 import { ownVersion } from './version.js';
@@ -10,6 +11,11 @@ export class Config {
   readonly keyEncryptionKey: Buffer;
   /** Where mails are written; undefined where none is sent. */
   readonly mailDirectory: string | undefined;
+  /**
+   * The name that this process shares with none that lives and with the one that took its place before or will after;
+   * undefined where there is none to be had.
+   */
+  readonly instanceId: string | undefined;
   readonly version = ownVersion();
 
   constructor(readonly env: Environment) {
@@ -18,6 +24,12 @@ export class Config {
     this.publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
     const mailDirectory = env.MAIL_DIRECTORY ?? (this.isProduction ? undefined : `${env.DATA_DIR}/mail`);
     this.mailDirectory = mailDirectory === undefined ? undefined : resolve(mailDirectory);
+    this.instanceId = env.INSTANCE_ID ?? placeOf(env);
     this.keyEncryptionKey = Buffer.from(env.KEY_ENCRYPTION_KEY, 'base64');
   }
+}
+
+/** Only one process at a time listens on a port of a host, and whoever takes its place does so as well. */
+function placeOf({ ADMIN_PORT }: Environment): string | undefined {
+  return ADMIN_PORT === 0 ? undefined : `${hostname().replace(/[^A-Za-z0-9._-]/g, '-')}-${ADMIN_PORT}`;
 }

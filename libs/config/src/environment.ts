@@ -79,6 +79,13 @@ export const environmentSchema = z.object({
     .default(100)
     .meta({ description: 'statements slower than this are logged as warnings' }),
 
+  INSTANCE_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be letters, digits, dots, dashes and underscores, 200 at most')
+    .optional()
+    .meta({
+      description: 'name of this process, the same when it is started again; unset: host and ADMIN_PORT',
+    }),
   KAFKA_BROKERS: list
     .refine(
       (brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)),

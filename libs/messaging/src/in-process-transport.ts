@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Context, newContextId, runInContext } from '#libs/context';
+import { pause } from './pause.js';
 import {
   PARTITIONS,
   TransportUnavailable,
@@ -89,7 +90,7 @@ export class InProcessTransport implements Transport {
     const settled = before.then(() => {
       signal.throwIfAborted();
       // Whoever publishes has a deadline of its own, which is not that of the consumers.
-      return runInContext(new Context(newContextId()), () => subscription.settle(part.deliveries, signal));
+      return runInContext(new Context(newContextId()), () => settleAll(subscription, part, signal));
     });
     const tail = settled.catch((error: unknown) => {
       if (signal.aborted) throw error;
@@ -103,6 +104,17 @@ export class InProcessTransport implements Transport {
 interface Part {
   readonly source: string;
   readonly deliveries: Delivery[];
+}
+
+async function settleAll({ settle }: Subscription, { deliveries }: Part, signal: AbortSignal): Promise<void> {
+  const putOff = await settle(deliveries, signal, false);
+  if (putOff.length === 0) return;
+  await pause(Math.max(...putOff.map(({ ms }) => ms)), signal);
+  await settle(
+    putOff.map(({ delivery }) => delivery),
+    signal,
+    true,
+  );
 }
 
 function byPartition(deliveries: readonly Delivery[]): Iterable<Part> {

@@ -11,8 +11,8 @@ export class HandledBefore extends Error {
 
 /** What is known of messages when a consumer takes them in hand. */
 export interface InHand {
-  /** Somebody took one of them in hand before, and perhaps did not live to end it. */
-  readonly interrupted: boolean;
+  /** Those that somebody took in hand before, and perhaps did not live to end; with the attempts at each so far. */
+  readonly interrupted: ReadonlyMap<string, number>;
   /** Those of which nothing is left to do: handled, or among the dead. */
   readonly settled: ReadonlySet<string>;
 }
@@ -35,7 +35,7 @@ const record = command(
 
 // A batch takes the place of the one before it, but for what of that is still unsettled: after a crash the messages may
 // come again in smaller batches, and one that ended the process must not be forgotten when the first of them is taken.
-const takeInHand = query<{ interrupted: boolean; settled: string[] }>(
+const takeInHand = query<{ interrupted: Record<string, number>; settled: string[] }>(
   'messaging.take_in_hand',
   `with before as (
      select messages from platform.in_hand where consumer = $1 and source = $2
@@ -51,7 +51,9 @@ const takeInHand = query<{ interrupted: boolean; settled: string[] }>(
      values ($1, $2, $3::text[] || array(select message from earlier except select message from done))
      on conflict (consumer, source) do update set messages = excluded.messages, taken_at = now()
    )
-   select exists (select from before where messages && $3::text[]) as interrupted,
+   select (select coalesce(json_object_agg(message, coalesce(attempts, 1)), '{}')
+       from (select unnest(messages) as message from before intersect select unnest($3::text[])) as again
+       left join (select message, attempts from platform.attempts where consumer = $1) as tried using (message)) as interrupted,
      array(select event_id::text from platform.inbox where consumer = $1 and event_id = any($4::uuid[])
        union all select message from platform.dead_letters where consumer = $1 and message = any($3::text[])) as settled`,
 );
@@ -84,7 +86,7 @@ export class Inbox {
   async takeInHand(consumer: string, source: string, messages: readonly string[]): Promise<InHand> {
     const ids = messages.filter((message) => isUuid(message));
     const [row] = await this.database.change(WORKER, takeInHand(consumer, source, messages, ids));
-    return { interrupted: row?.interrupted ?? false, settled: new Set(row?.settled) };
+    return { interrupted: new Map(Object.entries(row?.interrupted ?? {})), settled: new Set(row?.settled) };
   }
 
   /** Counts one more attempt at a message, before it is made; where none was counted it is number `from`. */

@@ -4,7 +4,7 @@ export { deadLetterTopicOf } from './dead-letter-topic.js';
 export { DeadLetters, type DeadLetter } from './dead-letters.js';
 export { InProcessTransport } from './in-process-transport.js';
 export type { KafkaSettings } from './kafka-settings.js';
-export { KafkaTransport } from './kafka-transport.js';
+export { kafkaTransport } from './kafka.js';
 export { BackgroundModule, MessagingModule } from './messaging.module.js';
 export {
   MessageRefused,

@@ -11,6 +11,11 @@ export interface KafkaSettings {
   readonly partitions: number;
   /** Copies of each partition; -1 leaves it to the brokers. */
   readonly replication: number;
+  /**
+   * Names this process among the members of its groups, and the one that takes its place after a crash: whoever comes back
+   * under the name has its partitions at once, while the broker waits a session's length for one without a name (KIP-345).
+   */
+  readonly instanceId?: string | undefined;
 }
 
 /** What every client of ours says to the brokers. A request that gets no answer is given up. */
@@ -30,4 +35,12 @@ export function strings(data?: Buffer): string {
 
 export function bytes(text?: string): Buffer | undefined {
   return text === undefined ? undefined : Buffer.from(text);
+}
+
+/** Whether the cluster's answer, however deep it lies in the error, is one of these. */
+export function says(error: unknown, answers: readonly string[]): boolean {
+  if (!(error instanceof Error)) return false;
+  const { apiId, errors } = error as { apiId?: string; errors?: unknown[] };
+  if (apiId !== undefined && answers.includes(apiId)) return true;
+  return [error.cause, ...(errors ?? [])].some((inner) => says(inner, answers));
 }

@@ -1,5 +1,6 @@
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka';
 import type { Log } from '#libs/logging';
+import { isFencing, whenFenced } from './kafka-fencing.js';
 import { clientOptions, strings, type KafkaSettings } from './kafka-settings.js';
 import { PartitionQueue } from './partition-queue.js';
 import { inTime, pause } from './pause.js';
@@ -15,12 +16,14 @@ export class KafkaSubscription implements Subscribed {
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>;
   private interrupted = false;
+  private instanceId: string | undefined;
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly subscription: Subscription,
     private readonly log: Log,
   ) {
+    this.instanceId = settings.instanceId;
     this.running = this.run();
   }
 
@@ -34,6 +37,7 @@ export class KafkaSubscription implements Subscribed {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       const consumer = this.consumer();
+      consumer.on('error', () => undefined);
       const close = () => consumer.close(true).catch(() => undefined);
       const queues = new Map<string, PartitionQueue>();
       const session = new AbortController();
@@ -42,7 +46,7 @@ export class KafkaSubscription implements Subscribed {
       try {
         await this.hear(consumer, queues, AbortSignal.any([signal, session.signal]));
       } catch (error) {
-        if (!signal.aborted) this.complain(error);
+        if (!signal.aborted) this.hasFailed(error);
       } finally {
         session.abort(new Error('The stream failed.'));
         await Promise.all(endsOf(queues));
@@ -67,6 +71,10 @@ export class KafkaSubscription implements Subscribed {
     });
     // The loop below throws it as well; without a listener it would end the process.
     stream.on('error', () => undefined);
+    // A member that could not join again is told so here, and sends no heartbeats any more.
+    const fail = (error: Error) => void stream.destroy(error);
+    consumer.on('error', fail);
+    stream.once('close', whenFenced(consumer, fail));
     this.recover();
     let room = () => undefined as void;
     signal.addEventListener('abort', () => room(), { once: true });
@@ -84,6 +92,7 @@ export class KafkaSubscription implements Subscribed {
     return new Consumer({
       ...clientOptions(this.settings),
       groupId: this.subscription.group,
+      ...(this.instanceId && { groupInstanceId: this.instanceId }),
       deserializers: { key: strings, headerKey: strings, headerValue: strings },
       autocommit: false,
       sessionTimeout: 6_000,
@@ -94,10 +103,16 @@ export class KafkaSubscription implements Subscribed {
     });
   }
 
-  private complain(error: unknown): void {
+  private hasFailed(error: unknown): void {
+    const of = { module: 'messaging', group: this.subscription.group };
+    // Two under one name would drive each other out for ever: whoever came first goes on without one.
+    if (this.instanceId && isFencing(error)) {
+      this.log.error({ ...of, instanceId: this.instanceId }, 'another process consumes under this name');
+      this.instanceId = undefined;
+    }
     if (this.interrupted) return;
     this.interrupted = true;
-    this.log.warn({ module: 'messaging', group: this.subscription.group, err: error }, 'consuming is interrupted');
+    this.log.warn({ ...of, err: error }, 'consuming is interrupted');
   }
 
   private recover(): void {

@@ -2,7 +2,7 @@ import { Admin, ProduceAcks, Producer } from '@platformatic/kafka';
 import type { Log } from '#libs/logging';
 import { kafkaHistory } from './kafka-history.js';
 import { lagOf } from './kafka-lag.js';
-import { bytes, clientOptions, type KafkaSettings } from './kafka-settings.js';
+import { bytes, clientOptions, says, type KafkaSettings } from './kafka-settings.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { inTime } from './pause.js';
 import {
@@ -21,6 +21,7 @@ import {
 const PUBLISH_MS = 6_000;
 const CHECK_MS = 1_000;
 const CLOSE_MS = 2_000;
+const LAG_RETRIES = 5;
 /** What the brokers say of a message that they will not take however often it comes. */
 const REFUSALS = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'];
 const MISSING = 'UNKNOWN_TOPIC_OR_PARTITION';
@@ -71,7 +72,8 @@ export class KafkaTransport implements Transport {
   }
 
   lag(subscriptions: readonly Pick<Subscription, 'group' | 'topics'>[]): Promise<readonly Lag[]> {
-    return this.ask((admin) => lagOf(admin, subscriptions));
+    // A partition that was just made, or lost its leader, has none for a moment.
+    return this.ask((admin) => lagOf(admin, subscriptions), LAG_RETRIES);
   }
 
   async check(): Promise<void> {
@@ -102,8 +104,8 @@ export class KafkaTransport implements Transport {
   }
 
   /** Asks the cluster over a connection of the question's own: one that failed spoils no other. */
-  private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = new Admin({ ...clientOptions(this.settings), retries: 0 });
+  private async ask<T>(question: (admin: Admin) => Promise<T>, retries = 0): Promise<T> {
+    const admin = new Admin({ ...clientOptions(this.settings), retries, retryDelay: 200 });
     try {
       return await question(admin);
     } finally {
@@ -116,12 +118,4 @@ export class KafkaTransport implements Transport {
 function isMissing(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return says(error, [MISSING]) || (code === 'PLT_KFK_USER' && (message ?? '').startsWith('Unknown topic'));
-}
-
-/** Whether the cluster's answer, however deep it lies in the error, is one of these. */
-function says(error: unknown, answers: readonly string[]): boolean {
-  if (!(error instanceof Error)) return false;
-  const { apiId, errors } = error as { apiId?: string; errors?: unknown[] };
-  if (apiId !== undefined && answers.includes(apiId)) return true;
-  return [error.cause, ...(errors ?? [])].some((inner) => says(inner, answers));
 }

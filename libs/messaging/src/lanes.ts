@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '#libs/config';
 import { Database, query, WORKER } from '#libs/database';
 import { newId } from '#libs/ids';
 
@@ -19,7 +20,7 @@ interface Leased extends Lane {
 const renewAndTake = query<Leased>(
   'messaging.renew_and_take',
   `with alive as (
-     insert into platform.relays (id, seen_at) values ($1, now()) on conflict (id) do update set seen_at = now()
+     insert into platform.relays (id, seen_at, instance) values ($1, now(), $3) on conflict (id) do update set seen_at = now()
    ), gone as (
      delete from platform.relays where seen_at < now() - interval '1 minute' and id <> $1
    ), others as (
@@ -46,6 +47,12 @@ const renewAndTake = query<Leased>(
    select lane, fence, 'held' as state from kept union all select lane, fence, 'taken' from taken`,
 );
 
+const succeed = query(
+  'messaging.succeed',
+  `with before as (delete from platform.relays where instance = $2 and id <> $1 returning id)
+   update platform.lane_leases set lease_until = '-infinity' where owner in (select id from before)`,
+);
+
 const release = query(
   'messaging.release_lanes',
   `with left_ as (delete from platform.relays where id = $1)
@@ -59,8 +66,12 @@ export class Lanes {
   readonly owner = newId();
   private lanes: readonly Lane[] = [];
   private validUntil = -Infinity;
+  private hasSucceeded = false;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
 
   /** Those we may still publish from. */
   held(): readonly Lane[] {
@@ -69,9 +80,13 @@ export class Lanes {
 
   /** Renews our leases, gives up what exceeds our share and takes what is free of it; the lanes that are newly ours. */
   async renew(): Promise<readonly Lane[]> {
+    await this.succeed();
     // Counted from before the question: the database's lease begins later, and so ends later.
     const askedAt = performance.now();
-    const leased = await this.database.change(WORKER, renewAndTake(this.owner, LEASE_MS / 1_000));
+    const leased = await this.database.change(
+      WORKER,
+      renewAndTake(this.owner, LEASE_MS / 1_000, this.config.instanceId ?? null),
+    );
     this.lanes = leased.map(({ lane, fence }) => ({ lane, fence }));
     this.validUntil = askedAt + LEASE_MS - MARGIN_MS;
     return leased.filter(({ state }) => state === 'taken');
@@ -82,5 +97,16 @@ export class Lanes {
     this.lanes = [];
     this.validUntil = -Infinity;
     await this.database.change(WORKER, release(this.owner));
+  }
+
+  /**
+   * Whoever had our name before us is dead: its leases end now. Should it only be frozen after all, it meets the fences
+   * like any other that comes back too late.
+   */
+  private async succeed(): Promise<void> {
+    const { instanceId } = this.config;
+    if (this.hasSucceeded || instanceId === undefined) return;
+    await this.database.change(WORKER, succeed(this.owner, instanceId));
+    this.hasSucceeded = true;
   }
 }

@@ -53,8 +53,8 @@ export class MessagingMetrics {
     this.age.set(ageSeconds);
   }
 
-  settled(consumer: string, outcome: Outcome, ms: number): void {
-    this.consumed.inc({ consumer, outcome });
+  settled(consumer: string, outcome: Outcome, ms: number, times = 1): void {
+    if (times > 0) this.consumed.inc({ consumer, outcome }, times);
     if (outcome === 'handled') this.handling.observe({ consumer }, ms / 1_000);
   }
 

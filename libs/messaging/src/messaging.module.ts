@@ -20,7 +20,7 @@ import { Gauges } from './gauges.js';
 import { Housekeeping } from './housekeeping.js';
 import { Inbox } from './inbox.js';
 import { InProcessTransport } from './in-process-transport.js';
-import { KafkaTransport } from './kafka-transport.js';
+import { kafkaTransport } from './kafka.js';
 import { Lanes } from './lanes.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { outboxHistory } from './outbox-history.js';
@@ -108,13 +108,13 @@ export class BackgroundModule implements OnModuleInit, OnApplicationBootstrap, O
 
 const whoAmI = query('messaging.who_am_i', 'select current_user');
 
-function transportFor(config: Config, database: Database, log: Log): Transport {
+async function transportFor(config: Config, database: Database, log: Log): Promise<Transport> {
   const { KAFKA_CREATE_TOPICS, KAFKA_TOPIC_PARTITIONS, KAFKA_TOPIC_REPLICATION } = config.env;
   const brokers = config.env.KAFKA_BROKERS;
   if (brokers.length > 0) {
     const replication = KAFKA_TOPIC_REPLICATION || -1;
     const topics = { createTopics: KAFKA_CREATE_TOPICS, partitions: KAFKA_TOPIC_PARTITIONS, replication };
-    return new KafkaTransport({ brokers, ...topics }, log);
+    return kafkaTransport({ brokers, ...topics, instanceId: config.instanceId }, log);
   }
   log.warn({ module: 'messaging' }, 'no broker: events travel inside this process');
   return new InProcessTransport(outboxHistory(database));

@@ -11,10 +11,9 @@ import { HandledBefore, Inbox } from './inbox.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { Parcel } from './parcel.js';
 import { deadLetterOf } from './dead-letter-topic.js';
-import { TRANSPORT, type Delivery, type Transport } from './transport.js';
+import { ATTEMPTS, suspects } from './suspects.js';
+import { TRANSPORT, type Delivery, type PutOff, type Transport } from './transport.js';
 
-/** After so many attempts a message goes to the dead letters. */
-const ATTEMPTS = 5;
 /** Before attempts 2, 3, 4 and 5. */
 const BACK_OFF_MS = [50, 100, 200, 400];
 const WHILE_AWAY_MS = 500;
@@ -24,6 +23,12 @@ const EFFECT_MS = 10_000;
 
 /** What is known of an event's past: nothing; that somebody took it in hand and may have died of it; that it was given up. */
 export type PastOf = 'new' | 'interrupted' | 'redriven';
+
+/** How many of them were handled now, and which are better tried when all others are. */
+export interface Settled {
+  readonly handled: number;
+  readonly putOff: readonly PutOff[];
+}
 
 /**
  * Has a consumer handle messages, in their order: its effect and the inbox in one commit, so that each counts once however
@@ -42,33 +47,35 @@ export class Runner {
   ) {}
 
   /**
-   * Settles messages of one partition; rejects only once `signal` says stop. Returns how many were handled now. `way`
-   * names the way they came, where it is not the consumer's own subscription.
+   * Settles messages of one partition; rejects only once `signal` says stop. Those that may have ended a process are put
+   * off, each with what follows it under its key, unless they come `again`. `way` names the way they came, where it is
+   * not the consumer's own subscription.
    */
   async settle(
     consumer: KnownConsumer,
     deliveries: readonly Delivery[],
     signal: AbortSignal,
-    way = '',
-  ): Promise<number> {
+    { way = '', again = false }: { readonly way?: string; readonly again?: boolean } = {},
+  ): Promise<Settled> {
     const parcels = deliveries.map((delivery) => new Parcel(consumer, delivery));
     const meant = parcels.filter((parcel) => parcel.isMeant());
-    for (let ignored = parcels.length - meant.length; ignored > 0; ignored--)
-      this.metrics.settled(consumer.name, 'ignored', 0);
-    const [first] = meant;
-    if (!first) return 0;
+    this.metrics.settled(consumer.name, 'ignored', 0, parcels.length - meant.length);
     const messages = meant.map(({ message }) => message);
+    const [first] = meant;
+    if (!first) return { handled: 0, putOff: [] };
     const known = await this.keepBooks(first, signal, () =>
       this.inbox.takeInHand(consumer.name, way + first.source, messages),
     );
+    const open = meant.filter(({ message }) => !known.settled.has(message));
+    this.metrics.settled(consumer.name, 'repeated', 0, meant.length - open.length);
+    const putOff = again ? [] : suspects(open, known.interrupted);
     let handled = 0;
-    for (const parcel of meant) {
+    for (const parcel of open.filter(({ delivery }) => !putOff.some((one) => one.delivery === delivery))) {
       signal.throwIfAborted();
-      if (known.settled.has(parcel.message)) this.metrics.settled(consumer.name, 'repeated', 0);
-      else if (await parcel.inContext(() => this.deliver(parcel, known.interrupted ? 'interrupted' : 'new', signal)))
-        handled++;
+      const past = known.interrupted.has(parcel.message) ? 'interrupted' : 'new';
+      if (await parcel.inContext(() => this.deliver(parcel, past, signal))) handled++;
     }
-    return handled;
+    return { handled, putOff };
   }
 
   /** Tries until it is handled, was handled before, or is given up; whether it was handled now. */
@@ -103,9 +110,8 @@ export class Runner {
     }
   }
 
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.turn;
-    const mine = before.then(work);
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work);
     this.turn = mine.catch(() => undefined);
     return mine;
   }

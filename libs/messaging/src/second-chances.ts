@@ -48,7 +48,8 @@ export class SecondChances {
     let handled = 0;
     try {
       for await (const deliveries of this.past.of(replay, consumer.topics, signal)) {
-        handled += await this.runner.settle(consumer, deliveries, signal, 'replay:');
+        const settled = await this.runner.settle(consumer, deliveries, signal, { way: 'replay:', again: true });
+        handled += settled.handled;
         seen += deliveries.length;
         await this.past.progress(replay, seen, handled);
       }

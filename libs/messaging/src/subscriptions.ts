@@ -19,7 +19,8 @@ export class Subscriptions {
       this.transport.subscribe({
         group: consumer.group,
         topics: consumer.topics,
-        settle: async (deliveries, signal) => void (await this.runner.settle(consumer, deliveries, signal)),
+        settle: async (deliveries, signal, again) =>
+          (await this.runner.settle(consumer, deliveries, signal, { again })).putOff,
       }),
     );
   }

@@ -12,15 +12,23 @@ export interface Delivery extends Message {
   readonly offset: bigint;
 }
 
+/** A delivery that is to be settled later, while others of its partition, but none of its key, are settled before it. */
+export interface PutOff {
+  readonly delivery: Delivery;
+  readonly ms: number;
+}
+
 /** Who hears what. Each group hears every message of its topics, shared among the instances that subscribed it. */
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
   /**
    * Settles some messages of one partition, in their order; they are not delivered to the group again once it resolved.
-   * It rejects only where it gave up because `signal` told it to: then they are.
+   * It rejects only where it gave up because `signal` told it to: then they are. Those that it resolves with are not
+   * settled: it wants each once more when its time has come and others were settled meanwhile, in a call that says
+   * `again`; and never does it put off what it is given again.
    */
-  readonly settle: (deliveries: readonly Delivery[], signal: AbortSignal) => Promise<void>;
+  readonly settle: (deliveries: readonly Delivery[], signal: AbortSignal, again: boolean) => Promise<readonly PutOff[]>;
 }
 
 /** A subscription that is being served. */

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { newContextId } from '#libs/context';
 import type { AppError } from '#libs/errors';
@@ -9,6 +9,13 @@ const ofNode: Readonly<Record<string, () => AppError>> = {
   HPE_HEADER_OVERFLOW: () => httpErrors.headers_too_large(),
   ERR_HTTP_REQUEST_TIMEOUT: () => httpErrors.timeout(),
 };
+
+/** What Node would answer by itself, in words of its own or not at all. */
+export function hearOddRequests(server: Server, publicUrl: string): void {
+  // An expectation that is not understood may be ignored (RFC 9110 §10.1.1); a tunnel is refused like any broken request.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) => answerBrokenRequest(new Error(), socket as Socket, publicUrl));
+}
 
 /** Answers, as a problem document like any other, bytes that Node could not read as an HTTP request. */
 export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket, publicUrl: string): void {

@@ -1,9 +1,12 @@
 /** HTTP: the shell around every REST door. Problems, validation, pages, versions, limits, OpenAPI. */
+export { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
+export { httpErrors } from './http.errors.js';
 export { HttpModule } from './http.module.js';
 export { Pagination, pageQuery, type Page, type PageQuery } from './pagination.js';
 export { headersOf, pathOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './problem.js';
 export { RouteTable } from './route-table.js';
 export { checked } from './schema.pipe.js';
+export { fixedHeaders } from './security-headers.js';
 export { createHttpAdapter, serveDocsAssets } from './server.js';
 export { Describe } from './openapi/describe.js';
 export { ApiDescription } from './openapi/api-description.js';

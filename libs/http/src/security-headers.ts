@@ -17,7 +17,7 @@ const contentSecurityPolicy = {
 };
 
 /** Helmet's headers, worked out once: they are the same for every answer. */
-export function securityHeaders(): Record<string, string> {
+function securityHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
   const response = {
     setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
@@ -26,3 +26,6 @@ export function securityHeaders(): Record<string, string> {
   helmet({ contentSecurityPolicy })({} as never, response as never, () => undefined);
   return headers;
 }
+
+/** The same for every answer; a route may say otherwise of itself. */
+export const fixedHeaders: Readonly<Record<string, string>> = { ...securityHeaders(), 'cache-control': 'no-store' };

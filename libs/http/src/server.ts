@@ -2,29 +2,25 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
 import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
-import { answerBrokenRequest } from './broken-requests.js';
+import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
 import { httpErrors } from './http.errors.js';
 import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
 import { named } from './named.js';
 import { pathOf, PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
 import type { RouteTable } from './route-table.js';
-import { securityHeaders } from './security-headers.js';
+import { fixedHeaders } from './security-headers.js';
 
 const HEADERS_LIMIT = 16_384;
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
-
-/** The same for every answer; a route may say otherwise of itself. */
-const fixedHeaders = { ...securityHeaders(), 'cache-control': 'no-store' };
 
 /** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
 export function createHttpAdapter(config: Config, log: Log, routes: RouteTable): FastifyAdapter {
@@ -60,7 +56,7 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     },
   };
   const server = fastify(options);
-  hearOddRequests(server, config.publicUrl);
+  hearOddRequests(server.server, config.publicUrl);
   hear(server, config, log);
   readBodies(server);
   server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
@@ -85,13 +81,6 @@ export function serveDocsAssets(app: NestFastifyApplication): void {
 
 /** The package also holds what nobody needs to see. */
 const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
-
-/** What Node would answer by itself, in words of its own or not at all. */
-function hearOddRequests(server: FastifyInstance, publicUrl: string): void {
-  // An expectation that is not understood may be ignored (RFC 9110 §10.1.1); a tunnel is refused like any broken request.
-  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
-  server.server.on('connect', (_request, socket) => answerBrokenRequest(new Error(), socket as Socket, publicUrl));
-}
 
 function hear(server: FastifyInstance, config: Config, log: Log): void {
   const accessLog = withoutRedaction(log);

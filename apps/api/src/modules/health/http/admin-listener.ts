@@ -1,9 +1,20 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Config } from '#libs/config';
 import { contextIdFrom } from '#libs/context';
+import { AppError } from '#libs/errors';
+import {
+  answerBrokenRequest,
+  fixedHeaders,
+  headersOf,
+  hearOddRequests,
+  httpErrors,
+  pathOf,
+  PROBLEM_TYPE,
+  problemOf,
+} from '#libs/http';
 import { LOG, type Log } from '#libs/logging';
 import { Metrics } from '#libs/metrics';
 import { Readiness } from '../readiness.js';
@@ -15,7 +26,7 @@ const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 interface Told {
   readonly status: number;
-  readonly type: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -23,7 +34,13 @@ interface Told {
 @Injectable()
 export class AdminListener implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly server = createServer(
-    { headersTimeout: PATIENCE_MS, requestTimeout: PATIENCE_MS, connectionsCheckingInterval: PATIENCE_MS },
+    {
+      headersTimeout: PATIENCE_MS,
+      requestTimeout: PATIENCE_MS,
+      connectionsCheckingInterval: PATIENCE_MS,
+      // Else Node itself would refuse a request without Host, in its own words.
+      requireHostHeader: false,
+    },
     (request, response) => void this.answer(request, response),
   );
 
@@ -35,7 +52,10 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { ADMIN_HOST: host, ADMIN_PORT: port } = this.config.env;
+    const { publicUrl, env } = this.config;
+    const { ADMIN_HOST: host, ADMIN_PORT: port } = env;
+    this.server.on('clientError', (error, socket) => answerBrokenRequest(error, socket as Socket, publicUrl));
+    hearOddRequests(this.server, publicUrl);
     this.server.listen(port, host);
     await once(this.server, 'listening');
     const { port: actual } = this.server.address() as AddressInfo;
@@ -50,16 +70,19 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, type, body } = await this.tell(request).catch(() => told(500, { status: 'down' }));
     const contextId = contextIdFrom(request.headers);
-    if (status === 405) response.setHeader('allow', 'GET, HEAD');
-    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-context-id': contextId });
+    const { status, headers, body } = await this.tell(request).catch((error: unknown) =>
+      this.refusal(error, pathOf(request.url ?? ''), contextId),
+    );
+    const ids = { 'x-context-id': contextId, 'x-request-id': contextId };
+    response.writeHead(status, { ...fixedHeaders, ...headers, ...ids, 'content-length': Buffer.byteLength(body) });
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 
-  private async tell({ url = '', method = '' }: IncomingMessage): Promise<Told> {
-    if (!['GET', 'HEAD'].includes(method)) return told(405, { status: 'method not allowed' });
-    switch (url.split('?', 1)[0]) {
+  private async tell({ url = '', method = '', headers, httpVersion }: IncomingMessage): Promise<Told> {
+    if (headers.host === undefined && httpVersion === '1.1') throw httpErrors.malformed({ detail: 'Host is missing.' });
+    if (!['GET', 'HEAD'].includes(method)) throw httpErrors.method_not_allowed({ headers: { allow: 'GET, HEAD' } });
+    switch (pathOf(url)) {
       case '/health':
       case '/healthz':
       case '/livez':
@@ -70,13 +93,22 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
         return told(report.status === 'ok' || report.status === 'degraded' ? 200 : 503, report);
       }
       case '/metrics':
-        return { status: 200, type: TEXT_TYPE, body: await this.metrics.text() };
+        return { status: 200, headers: { 'content-type': TEXT_TYPE }, body: await this.metrics.text() };
       default:
-        return told(404, { status: 'no such page', pages: ['/health', '/ready', '/metrics'] });
+        throw httpErrors.not_found({ hint: 'Operators find /health, /ready and /metrics here.' });
     }
+  }
+
+  private refusal(thrown: unknown, instance: string, contextId: string): Told {
+    const isNamed = thrown instanceof AppError;
+    if (!isNamed) this.log.error({ module: 'health', contextId, err: thrown }, 'a request met a defect');
+    const error = isNamed ? thrown : httpErrors.internal();
+    const problem = problemOf(error, instance, contextId, `${this.config.publicUrl}/docs/errors`);
+    const headers = { ...headersOf(error), 'content-type': PROBLEM_TYPE };
+    return { status: problem.status, headers, body: JSON.stringify(problem) };
   }
 }
 
 function told(status: number, body: object): Told {
-  return { status, type: JSON_TYPE, body: JSON.stringify(body) };
+  return { status, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(body) };
 }

@@ -12,6 +12,7 @@ import { ORDERS } from './bench/rows.ts';
 import { setScene, type Scene } from './bench/scene.ts';
 import { deepPage, works } from './bench/works.ts';
 import { readEnvironment, ROOT } from './environment.ts';
+import { helpOn } from './help.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
 
@@ -21,6 +22,12 @@ const THOROUGH: Pace = { rounds: 21, seconds: 0.5 };
 const QUICK: Pace = { rounds: 9, seconds: 0.4 };
 const TOLERANCE = 1.25;
 
+const USAGE = `Usage: npm run bench -- [events] [--quick]
+  Measures requests against a bare yardstick on this machine, and writes docs/benchmarks.md.
+  events       the way of events instead, and docs/benchmarks-events.md
+  --quick      fewer rounds, compared with what is committed; writes nothing, exit code 1 where something is slower`;
+
+helpOn(USAGE);
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
   allowPositionals: true,

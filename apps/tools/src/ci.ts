@@ -3,9 +3,15 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isUnderNpm } from './environment.ts';
 import { type Check, CheckFailed, passGate } from './gate.ts';
+import { helpOn } from './help.ts';
 import { Interruption } from './interruption.ts';
 import { Terminal } from './terminal.ts';
 
+const USAGE = `Usage: npm run ci
+  Checks what CI checks of a change: format, lint, types, unused code, build, tests with coverage, docs, faults, messages.
+  TEST_KAFKA_BROKERS=host:port names a real Kafka; without one, what needs it is left out.`;
+
+helpOn(USAGE);
 const checkedCommits = 20;
 const history = sinceWhen();
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Client, Unreachable } from './demo/client.ts';
 import { Story } from './demo/story.ts';
 import { readEnvironment } from './environment.ts';
+import { helpOn } from './help.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
 import { baseUrl } from './welcome.ts';
@@ -9,6 +10,7 @@ import { baseUrl } from './welcome.ts';
 const USAGE = `Usage: npm run demo -- [--url http://localhost:3000]
   Plays a customer's story against a running system: sign up, order, read, send again, cancel; then looks at what followed.`;
 
+helpOn(USAGE);
 const env = readEnvironment();
 const session = new Session(new Terminal(), env);
 process.exit(await session.runToEnd(play));

@@ -2,6 +2,7 @@ import type { ApiProcess } from './api-process.ts';
 import { forgetBuild } from './build.ts';
 import { watchSources } from './compiler-watch.ts';
 import { readEnvironment, withDevelopmentSecrets, type Environment } from './environment.ts';
+import { helpOn } from './help.ts';
 import { withFreePort } from './port-choice.ts';
 import { databaseOf, startedApi } from './serving.ts';
 import { Session } from './session.ts';
@@ -11,6 +12,10 @@ import { welcome } from './welcome.ts';
 // A request that takes longer than this shall not make anyone wait for their change.
 const STOP_MS = 1_000;
 
+const USAGE = `Usage: npm run dev
+  Does what npm start does, and compiles and restarts on every change of the sources. See .env.example for the settings.`;
+
+helpOn(USAGE);
 const asked = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, asked);

@@ -5,8 +5,14 @@ import { disk, node, port } from './doctor-machine.ts';
 import { settings } from './doctor-settings.ts';
 import { readEnvironment } from './environment.ts';
 import type { Finding } from './finding.ts';
+import { helpOn } from './help.ts';
 import { Terminal } from './terminal.ts';
 
+const USAGE = `Usage: npm run doctor -- [--json]
+  Looks at Node, port, database, migrations, clock, Kafka, disk and settings, and says what mends them.
+  --json       for machines; exit code 1 where something is ill`;
+
+helpOn(USAGE);
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const env = readEnvironment();
 

@@ -3,6 +3,7 @@ import { eventsOrder, USAGE, type EventsOrder } from './events/events-order.ts';
 import { deadLetters, redrive, stillRedriving, type Letter } from './events/letters.ts';
 import { replayOf, requestReplay } from './events/replaying.ts';
 import { readEnvironment } from './environment.ts';
+import { helpOn } from './help.ts';
 import { until } from './processes.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
@@ -12,6 +13,7 @@ const WORKER_MS = 60_000;
 const LOOK_MS = 250;
 const TELL_MS = 5_000;
 
+helpOn(USAGE);
 const env = readEnvironment();
 const session = new Session(new Terminal(), env);
 const screen = new Terminal(process.stdout);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnvironment, ROOT } from './environment.ts';
 import { freePort } from './free-port.ts';
+import { helpOn } from './help.ts';
 import { Customer } from './image-smoke/customer.ts';
 import { findEngine } from './image-smoke/engine.ts';
 import { faultsOf, type Manifest } from './image-smoke/findings.ts';
@@ -16,6 +17,11 @@ import { Terminal } from './terminal.ts';
  */
 const PROMPT_MS = 5_000;
 
+const USAGE = `Usage: npm run image:smoke
+  Builds the image, brings docker-compose.yml up beside whatever runs, orders something, and takes everything away again.
+  Without a Docker or Podman there is nothing to do. IMAGE_SMOKE_OVERRIDE names a compose file to lay over ours.`;
+
+helpOn(USAGE);
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);

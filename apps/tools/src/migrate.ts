@@ -1,6 +1,7 @@
 import type { migrate, MigrationStep } from '#libs/database';
 import { build, isBuilt } from './build.ts';
 import { readEnvironment, settingOf } from './environment.ts';
+import { helpOn } from './help.ts';
 import { migrationOrder, USAGE, type MigrationOrder } from './migration-order.ts';
 import { databaseOf } from './serving.ts';
 import { Ended, Session } from './session.ts';
@@ -11,6 +12,7 @@ const PENDING = 3;
 
 type Plan = Parameters<typeof migrate>[0];
 
+helpOn(USAGE);
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);

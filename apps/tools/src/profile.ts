@@ -7,6 +7,7 @@ import { setScene, type Scene } from './bench/scene.ts';
 import type { Server } from './bench/server.ts';
 import { workNames, works, type Side } from './bench/works.ts';
 import { dataDirectoryOf, readEnvironment } from './environment.ts';
+import { helpOn } from './help.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
 
@@ -16,6 +17,7 @@ const REQUESTS = 20_000;
 const SHOWN = 25;
 const USAGE = `Usage: npm run profile -- <work>, where <work> is one of: ${workNames.join(', ')}.`;
 
+helpOn(USAGE);
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);

@@ -1,6 +1,7 @@
 import { build, isBuilt } from './build.ts';
 import { withClient } from './database-access.ts';
 import { dataDirectoryOf, readEnvironment, settingOf } from './environment.ts';
+import { helpOn } from './help.ts';
 import { keptSecrets } from './secrets.ts';
 import { fill, type Run } from './seed/filling.ts';
 import { USAGE, wanted } from './seed/wanted.ts';
@@ -8,6 +9,7 @@ import { databaseOf } from './serving.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
 
+helpOn(USAGE);
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);

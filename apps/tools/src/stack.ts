@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { dataDirectoryOf, readEnvironment, ROOT } from './environment.ts';
+import { helpOn } from './help.ts';
 import { findEngine, type Engine } from './image-smoke/engine.ts';
 import { sendSignal } from './processes.ts';
 import { Ended, Session } from './session.ts';
@@ -15,6 +16,7 @@ import { Terminal } from './terminal.ts';
 /** Leaves with 0 when all is well, 1 when something failed, 2 for an order it does not know, 3 for a part that is not there. */
 const NOT_THERE = 3;
 
+helpOn(USAGE);
 const env = readEnvironment();
 const terminal = new Terminal();
 const session = new Session(terminal, env);

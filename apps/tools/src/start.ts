@@ -1,6 +1,7 @@
 import type { ApiProcess } from './api-process.ts';
 import { build, isBuilt } from './build.ts';
 import { readEnvironment, withDevelopmentSecrets } from './environment.ts';
+import { helpOn } from './help.ts';
 import { withFreePort } from './port-choice.ts';
 import { databaseOf, endedBy, startedApi } from './serving.ts';
 import { Session } from './session.ts';
@@ -9,6 +10,11 @@ import { welcome } from './welcome.ts';
 
 const STOP_MS = 30_000;
 
+const USAGE = `Usage: npm start
+  Builds what is stale, brings a PostgreSQL unless DATABASE_URL names one, and serves until Ctrl-C.
+  Settings come from the environment or .env, such as: PORT=8080 APP_ROLE=worker npm start. See .env.example for all.`;
+
+helpOn(USAGE);
 const asked = readEnvironment();
 const session = new Session(new Terminal(), asked);
 process.exit(await session.run(serve));

@@ -1,10 +1,15 @@
 import { build, isBuilt } from './build.ts';
 import { readEnvironment } from './environment.ts';
 import { declaredTopics } from './events/declared-topics.ts';
+import { helpOn } from './help.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
 
-/** Makes the topics that are missing, as the settings say; for clusters where the application itself may not. */
+const USAGE = `Usage: npm run topics
+  Makes the Kafka topics that are missing, for clusters where the application itself may not.
+  Settings: KAFKA_BROKERS=host:port,… KAFKA_TOPIC_PARTITIONS KAFKA_TOPIC_REPLICATION`;
+
+helpOn(USAGE);
 const env = readEnvironment();
 const session = new Session(new Terminal(), env);
 process.exit(await session.runToEnd(make));

@@ -5,7 +5,15 @@ import { ROOT } from './environment.ts';
 import { BrokenPromises } from './event-contracts/frozen-copies.ts';
 import { eventsDocument, eventsPage, releaseEvents } from './event-docs.ts';
 import { errorsPage, openApi } from './generated-docs.ts';
+import { helpOn } from './help.ts';
 import { Terminal } from './terminal.ts';
+
+const USAGE = `Usage: npm run docs -- [--check | --release-events]
+  Writes the generated pages under docs from the built code.
+  --check            only says which of them are stale; exit code 1 for any
+  --release-events   freezes the shapes of events that are new, and writes no page`;
+
+helpOn(USAGE);
 
 /**
  * The pages that follow from the code; `--check` only says which of them are stale, and ends with 1 for any.

@@ -1,6 +1,9 @@
 import type { Client } from 'pg';
+import { build, isBuilt } from './build.ts';
+import { declaredHearing } from './events/declared-topics.ts';
 import { eventsOrder, USAGE, type EventsOrder } from './events/events-order.ts';
 import { deadLetters, redrive, stillRedriving, type Letter } from './events/letters.ts';
+import { replayFault } from './events/replay-fault.ts';
 import { replayOf, requestReplay } from './events/replaying.ts';
 import { readEnvironment } from './environment.ts';
 import { helpOn } from './help.ts';
@@ -68,6 +71,10 @@ async function drive(client: Client, { id, consumer, json }: EventsOrder): Promi
 }
 
 async function replay(client: Client, order: EventsOrder): Promise<void> {
+  if (!isBuilt()) await session.step('Building', () => build(env, session.interruption.signal));
+  // Refused now: what is stored is tried by the workers, who can tell nobody of it.
+  const unheard = await session.interruption.or(declaredHearing(env).then((hearing) => replayFault(order, hearing)));
+  if (unheard) throw new Ended(unheard, 2);
   const id = await requestReplay(client, order);
   const begun = performance.now();
   let toldAt = begun;

@@ -1,5 +1,6 @@
 import { build, isBuilt } from './build.ts';
 import { readEnvironment } from './environment.ts';
+import { askBrokers, brokersOf } from './events/broker.ts';
 import { declaredTopics } from './events/declared-topics.ts';
 import { helpOn } from './help.ts';
 import { Ended, Session } from './session.ts';
@@ -15,22 +16,11 @@ const session = new Session(new Terminal(), env);
 process.exit(await session.runToEnd(make));
 
 async function make(): Promise<void> {
-  const brokers = (env['KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
-  if (brokers.length === 0) throw new Ended('KAFKA_BROKERS is unset: without a broker there are no topics.', 2);
+  if (brokersOf(env).length === 0) throw new Ended('KAFKA_BROKERS is unset: without a broker there are no topics.', 2);
   if (!isBuilt()) await session.step('Building', () => build(env, session.interruption.signal));
-  const { deadLetterTopicOf, kafkaTransport } = await import('#libs/messaging');
-  const { createLog } = await import('#libs/logging');
-  const partitions = Number(env['KAFKA_TOPIC_PARTITIONS'] || 6);
-  const replication = Number(env['KAFKA_TOPIC_REPLICATION'] || 0) || -1;
-  const transport = await kafkaTransport({ brokers, createTopics: true, partitions, replication }, createLog('silent'));
+  const { deadLetterTopicOf } = await import('#libs/messaging');
   const declared = await declaredTopics();
   const topics = [...declared, ...declared.map(deadLetterTopicOf)];
-  const make = () =>
-    transport.prepare(topics).catch((error: unknown) => {
-      throw new Error(`No Kafka answers at ${brokers.join(', ')}, or it refuses: ${(error as Error).message}`, {
-        cause: error,
-      });
-    });
+  const make = () => askBrokers(env, (transport) => transport.prepare(topics));
   await session.step('Topics', make, () => topics.join(', '));
-  await transport.close();
 }

@@ -1,4 +1,5 @@
-import { useHouse } from '../support/house.js';
+import { newId } from '#libs/ids';
+import { eventually, useHouse } from '../support/house.js';
 import { runTool, type ToolRun } from '../support/tool.js';
 
 const house = useHouse({ APP_ROLE: 'all' });
@@ -33,6 +34,27 @@ describe('npm run events -- replay', () => {
   it('has a consumer hear again what it asks for', async () => {
     const { code, said } = await events('replay', '--consumer', consumer, '--since', '2026-01-31T00:00:00Z', '--json');
     expect([code, JSON.parse(said)]).toEqual([0, { seen: 0, handled: 0 }]);
+  });
+});
+
+describe('npm run events -- redrive', () => {
+  it('shows no tick where what was redriven died again', async () => {
+    await house.rows(
+      `insert into platform.outbox (id, tenant_id, topic, aggregate_type, aggregate_id, version, lane, type, payload, headers)
+       select $1, id, 'orders.events.v1', 'order', $2, 1, 0, 'orders.order_placed.v1', '{}',
+         jsonb_build_object('contextId', 'a-defect', 'tenantId', id, 'actorId', null)
+       from tenants.tenants where slug = 'default'`,
+      [newId(), newId()],
+    );
+    const found = () => house.rows('select id from platform.dead_letters where consumer = $1', [consumer]);
+    await eventually(async () => expect(await found()).toHaveLength(1));
+    const id = (await found())[0]?.id as string;
+    const { code, said, told } = await events('redrive', id);
+    expect(code).toBe(1);
+    expect(told).toMatch(/✗ Redriving 1 /);
+    expect(told).toContain('Not all of them could be handled.');
+    expect(told).not.toContain('✓');
+    expect(said).toMatch(new RegExp(`^${id}  dead  `));
   });
 });
 

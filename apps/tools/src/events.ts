@@ -4,7 +4,7 @@ import { declaredHearing } from './events/declared-topics.ts';
 import { eventsOrder, USAGE, type EventsOrder } from './events/events-order.ts';
 import { deadLetters, redrive, stillRedriving, type Letter } from './events/letters.ts';
 import { replayFault } from './events/replay-fault.ts';
-import { replayOf, requestReplay } from './events/replaying.ts';
+import { replayOf, requestReplay, type Replay } from './events/replaying.ts';
 import { readEnvironment } from './environment.ts';
 import { helpOn } from './help.ts';
 import { until } from './processes.ts';
@@ -61,13 +61,20 @@ async function drive(client: Client, { id, consumer, json }: EventsOrder): Promi
   const letters = await redrive(client, id, consumer);
   if (letters.length === 0) throw new Ended(id ? `There is no dead letter ${id}.` : `${consumer} gave up nothing.`, 1);
   const ids = letters.map((letter) => letter.id);
-  const gone = async (): Promise<boolean> => (await stillRedriving(client, ids)) === 0;
-  const done = await session.step(`Redriving ${ids.length}`, () => until(gone, WORKER_MS, LOOK_MS));
-  if (!done) throw new Ended('No worker has come to it yet. It is remembered: see npm run events -- status', 1);
-  const after = (await deadLetters(client, undefined, true)).filter((letter) => ids.includes(letter.id));
-  if (json) screen.line(JSON.stringify(after, null, 2));
-  else after.forEach(show);
-  if (after.some(({ status }) => status !== 'redriven')) throw new Ended('Not all of them could be handled.', 1);
+  let after: readonly Letter[] = [];
+  const work = async (): Promise<void> => {
+    const gone = async (): Promise<boolean> => (await stillRedriving(client, ids)) === 0;
+    if (!(await until(gone, WORKER_MS, LOOK_MS)))
+      throw new Ended('No worker has come to it yet. It is remembered: see npm run events -- status', 1);
+    after = (await deadLetters(client, undefined, true)).filter((letter) => ids.includes(letter.id));
+    if (after.some(({ status }) => status !== 'redriven')) throw new Ended('Not all of them could be handled.', 1);
+  };
+  try {
+    await session.step(`Redriving ${ids.length}`, work);
+  } finally {
+    if (!json) after.forEach(show);
+    else if (after.length > 0) screen.line(JSON.stringify(after, null, 2));
+  }
 }
 
 async function replay(client: Client, order: EventsOrder): Promise<void> {
@@ -78,19 +85,20 @@ async function replay(client: Client, order: EventsOrder): Promise<void> {
   const id = await requestReplay(client, order);
   const begun = performance.now();
   let toldAt = begun;
-  const look = async (): Promise<boolean> => {
+  const look = async (): Promise<Replay | false> => {
     const now = await replayOf(client, id);
+    if (!now) throw new Error('The replay was withdrawn.');
     if (performance.now() - toldAt > TELL_MS) {
-      session.terminal.note(`${now?.seen ?? 0} seen, ${now?.handled ?? 0} handled`);
+      session.terminal.note(`${now.seen} seen, ${now.handled} handled`);
       toldAt = performance.now();
     }
-    if (now?.seen === 0 && !now.finished && performance.now() - begun > WORKER_MS)
+    if (now.seen === 0 && !now.finished && performance.now() - begun > WORKER_MS)
       throw new Ended('No worker has begun it yet. It is remembered, and begins as soon as one runs.', 1);
-    return now?.finished ?? true;
+    if (now.fault) throw new Ended(now.fault, 1);
+    return now.finished && now;
   };
-  await session.step(`Replaying to ${order.consumer}`, () => until(look, Infinity, LOOK_MS));
-  const { seen = 0, handled = 0, fault } = (await replayOf(client, id)) ?? {};
-  if (fault) throw new Ended(fault, 1);
+  const done = await session.step(`Replaying to ${order.consumer}`, () => until(look, Infinity, LOOK_MS));
+  const { seen = 0, handled = 0 } = done ?? {};
   if (order.json) screen.line(JSON.stringify({ seen, handled }));
   else screen.line(`${seen} seen, ${handled} handled now, the others before.`);
 }

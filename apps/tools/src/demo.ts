@@ -5,7 +5,7 @@ import { readEnvironment } from './environment.ts';
 import { helpOn } from './help.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
-import { baseUrl } from './welcome.ts';
+import { baseUrl, withPort } from './welcome.ts';
 
 const USAGE = `Usage: npm run demo -- [--url http://localhost:3000]
   Plays a customer's story against a running system: sign up, order, read, send again, cancel; then looks at what followed.`;
@@ -21,7 +21,7 @@ async function play(): Promise<void> {
     await new Story(session, new Client(url), env).play();
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    const advice = 'Start the system with `npm start`, or name another: npm run demo -- --url <url>';
+    const advice = `Start the system with \`${withPort(env, 'npm start')}\`, or name another: npm run demo -- --url <url>`;
     throw new Error(`${error.message}\n${advice}`, { cause: error });
   }
   session.terminal.line();

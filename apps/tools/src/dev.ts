@@ -7,7 +7,7 @@ import { withFreePort } from './port-choice.ts';
 import { databaseOf, startedApi } from './serving.ts';
 import { Session } from './session.ts';
 import { Terminal } from './terminal.ts';
-import { welcome } from './welcome.ts';
+import { programOf, welcome } from './welcome.ts';
 
 // A request that takes longer than this shall not make anyone wait for their change.
 const STOP_MS = 1_000;
@@ -28,14 +28,14 @@ async function develop(): Promise<void> {
   // The compiler writes to dist what no stamp speaks for.
   forgetBuild();
   const { env, embedded } = await databaseOf(session, withDevelopmentSecrets(withPort));
-  session.atEnd('Stopping the API', async () => api?.stop(STOP_MS));
+  session.atEnd(`Stopping ${programOf(asked)}`, async () => api?.stop(STOP_MS));
   session.atInsistence(() => api?.kill());
 
   terminal.line('  … Compiling');
   const compiler = watchSources(env, (line) => terminal.line(line));
   session.atEnd('Stopping the compiler', () => compiler.stop());
   for await (const faults of compiler.results) {
-    if (faults > 0) terminal.note('The API goes on as it was; it is restarted when the faults are mended.');
+    if (faults > 0) terminal.note('What runs goes on as it was; it is restarted when the faults are mended.');
     else if ((await restarted(env)) && !isWelcomed) {
       isWelcomed = true;
       welcome(terminal, { env, asked, embedded }, 'change a file');
@@ -45,7 +45,7 @@ async function develop(): Promise<void> {
 
 async function restarted(env: Environment): Promise<boolean> {
   try {
-    await session.step(api ? 'Restarting the API' : 'Starting the API', async () => {
+    await session.step(`${api ? 'Restarting' : 'Starting'} ${programOf(asked)}`, async () => {
       await api?.stop(STOP_MS);
       await startedApi(env, (begun) => (api = begun));
     });

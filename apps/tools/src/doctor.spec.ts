@@ -2,6 +2,7 @@ import { clockFinding, migrationsFinding } from './doctor-database.ts';
 import { kafka } from './doctor-kafka.ts';
 import { node } from './doctor-machine.ts';
 import { compared, ownSettings } from './doctor-settings.ts';
+import { onPortOf, unknown } from './finding.ts';
 
 describe('the doctor', () => {
   it('finds a Node that is too old', () => {
@@ -43,6 +44,12 @@ describe('the doctor', () => {
       found: 'no Kafka answers at 127.0.0.1:1, nowhere',
       mend: expect.stringContaining('npm run stack -- up kafka') as string,
     });
+  });
+
+  it('says with which port to start where that is not the usual one', () => {
+    const finding = unknown('Migrations', 'are not known yet', 'npm start   (builds what is stale)');
+    expect(onPortOf({ PORT: '8080' }, finding).mend).toBe('PORT=8080 npm start   (builds what is stale)');
+    expect(onPortOf({}, finding)).toEqual(finding);
   });
 
   it('finds settings that nothing reads', () => {

@@ -4,7 +4,7 @@ import { kafka } from './doctor-kafka.ts';
 import { disk, node, port } from './doctor-machine.ts';
 import { settings } from './doctor-settings.ts';
 import { readEnvironment } from './environment.ts';
-import type { Finding } from './finding.ts';
+import { onPortOf, type Finding } from './finding.ts';
 import { helpOn } from './help.ts';
 import { Terminal } from './terminal.ts';
 
@@ -16,7 +16,7 @@ helpOn(USAGE);
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const env = readEnvironment();
 
-const checks: Finding[] = [
+const found: Finding[] = [
   node(),
   await port(env),
   ...(await database(env)),
@@ -24,6 +24,7 @@ const checks: Finding[] = [
   disk(env),
   ...(await settings()),
 ];
+const checks = found.map((finding) => onPortOf(env, finding));
 const ok = checks.every(({ state }) => state !== 'ill');
 if (values.json) process.stdout.write(`${JSON.stringify({ ok, checks }, null, 2)}\n`);
 else show(new Terminal(process.stdout));

@@ -38,9 +38,9 @@ export async function startedApi(env: Environment, began: (api: ApiProcess) => v
   if (!answer) throw new Error(`${url}/ready did not say 200 within ${READY_MS / 1000} s.`);
 }
 
-/** The end of a session whose API ended by itself. */
+/** The end of a session whose process ended by itself. */
 export function endedBy(how: number | NodeJS.Signals, reason = ''): Ended {
-  const message = `The API ended by itself (${how}).${reason && `\n${reason}`}`;
+  const message = `The process ended by itself (${how}).${reason && `\n${reason}`}`;
   return new Ended(message, typeof how === 'number' && how > 0 ? how : 1);
 }
 

@@ -6,7 +6,7 @@ import { withFreePort } from './port-choice.ts';
 import { databaseOf, endedBy, startedApi } from './serving.ts';
 import { Session } from './session.ts';
 import { Terminal } from './terminal.ts';
-import { welcome } from './welcome.ts';
+import { programOf, welcome, withPort } from './welcome.ts';
 
 const STOP_MS = 30_000;
 
@@ -24,8 +24,12 @@ async function serve(): Promise<void> {
   if (!isBuilt()) await session.step('Building', () => build(env, session.interruption.signal));
   const database = await databaseOf(session, withDevelopmentSecrets(env));
 
-  const api = await session.step('Starting the API', () => ready(database.env));
-  welcome(session.terminal, { env: database.env, asked, embedded: database.embedded }, 'npm run demo');
+  const api = await session.step(`Starting ${programOf(asked)}`, () => ready(database.env));
+  welcome(
+    session.terminal,
+    { env: database.env, asked, embedded: database.embedded },
+    withPort(database.env, 'npm run demo'),
+  );
   throw endedBy(await session.interruption.or(api.ended));
 }
 
@@ -33,7 +37,7 @@ async function ready(env: typeof asked): Promise<ApiProcess> {
   let api: ApiProcess | undefined;
   await startedApi(env, (begun) => {
     api = begun;
-    session.atEnd('Stopping the API', () => begun.stop(STOP_MS));
+    session.atEnd(`Stopping ${programOf(asked)}`, () => begun.stop(STOP_MS));
     session.atInsistence(() => begun.kill());
   });
   return api!;

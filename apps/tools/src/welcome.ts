@@ -31,6 +31,18 @@ export function isWorker(env: Environment): boolean {
   return env['APP_ROLE'] === 'worker';
 }
 
+/** What is started, by its role. */
+export function programOf(env: Environment): string {
+  if (isWorker(env)) return 'the worker';
+  return env['APP_ROLE'] === 'api' ? 'the API' : 'the API and worker';
+}
+
+/** The command as it reaches the port of this environment from a shell where nothing is set. */
+export function withPort(env: Environment, command: string): string {
+  const port = env['PORT'] || '3000';
+  return port === '3000' ? command : `PORT=${port} ${command}`;
+}
+
 /** The table that ends a start: where things are, who may log in, what to try next. */
 export function welcome(terminal: Terminal, running: Running, next: string): void {
   const url = baseUrl(running.env);

@@ -1,0 +1,24 @@
+import { programOf, welcome, withPort } from './welcome.ts';
+import { Terminal } from './terminal.ts';
+
+describe('the end of a start', () => {
+  it.each([
+    [{ PORT: '8080' }, '  Next: PORT=8080 npm run demo   Stop: Ctrl-C'],
+    [{ PORT: '3000' }, '  Next: npm run demo   Stop: Ctrl-C'],
+    [{}, '  Next: npm run demo   Stop: Ctrl-C'],
+  ])('names the command that reaches what was started with %j', (env, line) => {
+    let said = '';
+    const terminal = new Terminal({ write: (text) => (said += text) });
+    welcome(terminal, { env, asked: env, embedded: undefined }, withPort(env, 'npm run demo'));
+    expect(said.split('\n')).toContain(line);
+  });
+});
+
+describe('what is started', () => {
+  it.each([
+    [{}, 'the API and worker'],
+    [{ APP_ROLE: 'all' }, 'the API and worker'],
+    [{ APP_ROLE: 'api' }, 'the API'],
+    [{ APP_ROLE: 'worker' }, 'the worker'],
+  ])('has the name of its role in %j', (env, name) => expect(programOf(env)).toBe(name));
+});

@@ -116,6 +116,16 @@ describe('the description of the API', () => {
     expect([...named].filter((code) => !known.includes(code))).toEqual([]);
   });
 
+  it('says of every list how long a page may be, as a number', () => {
+    const limits = operations.flatMap(({ operation }) =>
+      (operation.parameters as Json[]).filter(({ name }) => name === 'limit').map(({ schema }) => schema as object),
+    );
+    const whole = { description: 'Items on a page, 1 to 100.', example: 20 };
+    expect(limits.length).toBeGreaterThan(3);
+    for (const limit of limits)
+      expect(limit).toEqual({ ...whole, type: 'integer', minimum: 1, maximum: 100, default: 20 });
+  });
+
   it('is the same as YAML', async () => {
     const yaml = await house.stranger.get('/openapi.yaml').ok();
     expect(yaml.headers['content-type']).toBe('application/yaml; charset=utf-8');

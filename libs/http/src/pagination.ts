@@ -14,7 +14,15 @@ export function pageQuery<const Sorts extends readonly [string, ...string[]]>(so
       .transform(Number)
       .pipe(z.number().min(1).max(100))
       .default(20)
-      .meta({ description: 'Items on a page, 1 to 100.', example: 20, type: 'integer' }),
+      // What a client counts with is a number; only in the URL is it digits.
+      .meta({
+        description: 'Items on a page, 1 to 100.',
+        example: 20,
+        type: 'integer',
+        minimum: 1,
+        maximum: 100,
+        pattern: undefined,
+      }),
     cursor: z
       .string()
       .max(1_000)

@@ -10,6 +10,11 @@ export const zodToOpenApi: Converter = (schema, { schemaType }) => {
     target: 'openapi-3.0',
     io: schemaType,
     unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      // Left out where text is made into something else, since it is of that other type; so is what we call an integer.
+      const { def } = zodSchema._zod;
+      if (def.type === 'default' && jsonSchema.type === 'integer') jsonSchema.default = def.defaultValue;
+    },
   });
   const { definitions = {}, $schema: _, ...rest } = converted;
   return { schema: rest, components: definitions } as ReturnType<Converter>;

@@ -37,6 +37,13 @@ describe('the AsyncAPI document', () => {
     expect(told).toEqual(events.map((event) => [topicOf(event), typeOf(event)]));
   });
 
+  it('says where the topics are: at the brokers of KAFKA_BROKERS', () => {
+    const [[, server], ...others] = Object.entries(plain['servers'] as Record<string, Json>) as [[string, Json]];
+    expect(others).toEqual([]);
+    expect(server).toMatchObject({ host: '{brokers}', protocol: 'kafka' });
+    expect(server.variables.brokers.description).toContain('KAFKA_BROKERS');
+  });
+
   it('refers to nothing that is not there', () => {
     const references = [...JSON.stringify(heard).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
     expect(references.filter((path) => !at(heard, path))).toEqual([]);

@@ -30,6 +30,21 @@ export interface AsyncApi {
 
 const KAFKA = '0.5.0';
 
+/** Where a document is read nobody knows the brokers: whoever runs the application does. */
+const brokers = {
+  host: '{brokers}',
+  protocol: 'kafka',
+  title: 'The brokers of KAFKA_BROKERS',
+  description:
+    'The Kafka that the application is given by its setting `KAFKA_BROKERS`, without TLS and SASL. Unset, events stay inside its process.',
+  variables: {
+    brokers: {
+      description: 'KAFKA_BROKERS: `host:port`, several separated by commas.',
+      examples: ['kafka-1:9092,kafka-2:9092', '127.0.0.1:9092'],
+    },
+  },
+};
+
 /** The AsyncAPI 3.0 document of the events: a channel for each topic, a message for each type. */
 export function asyncApi({ version, events, listeners }: Described): AsyncApi {
   const modules = [...Map.groupBy(events, moduleOf)];
@@ -41,6 +56,7 @@ export function asyncApi({ version, events, listeners }: Described): AsyncApi {
       description: guarantees.map(({ title, text }) => `**${title}.** ${text}`).join('\n\n'),
       license: { name: 'MIT' },
     },
+    servers: { kafka: brokers },
     defaultContentType: 'application/json',
     channels: Object.fromEntries(modules.map(([module, group]) => [module, channel(module, group)])),
     operations: operations(modules, listeners),

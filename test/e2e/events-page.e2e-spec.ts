@@ -29,6 +29,15 @@ describe('the page of events', () => {
     }
   });
 
+  it('is the same under an address that ends in a slash, as the other pages are', async () => {
+    for (const path of ['/docs', '/docs/errors', '/docs/events']) {
+      const { text, headers } = await house.stranger.get(`${path}/`).ok();
+      expect(text).toBe((await house.stranger.get(path).ok()).text);
+      expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    }
+    await house.stranger.get('/docs/events.json/').refused('http.not_found', 404);
+  });
+
   it('has a place for each of its own links', async () => {
     const { text } = await house.stranger.get('/docs/events').ok();
     const anchors = [...text.matchAll(/href="#([^"]+)"/g)].map(([, anchor]) => anchor ?? '');

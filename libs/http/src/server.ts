@@ -22,6 +22,9 @@ const BODY_TIMEOUT_MS = 15_000;
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** People who type the address of a page end it with a slash as often as not. */
+const slashAfterPage = /(?<=^\/docs(\/errors|\/events)?)\/(?=\?|$)/;
+
 /** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
 export function createHttpAdapter(config: Config, log: Log, routes: RouteTable): FastifyAdapter {
   const { BODY_LIMIT, TRUST_PROXY } = config.env;
@@ -37,6 +40,7 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     // Without the last, Node itself would refuse a request without Host, in its own words.
     http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     routerOptions: { maxParamLength: 200, querystringParser },
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/docs/') ? url.replace(slashAfterPage, '') : url),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),
     // The router refuses a path it cannot read before any hook or filter of ours has a say.
     frameworkErrors: (error, request, reply) => {

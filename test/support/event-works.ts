@@ -23,6 +23,9 @@ export const WAYS: readonly (readonly [name: string, brokers: string])[] = [
   ...(process.env['TEST_KAFKA_BROKERS'] ? [['through Kafka', process.env['TEST_KAFKA_BROKERS']] as const] : []),
 ];
 
+/** A real Redis, where there is one. */
+export const REDIS_URL = process.env['TEST_REDIS_URL'];
+
 /** Something that happened to an aggregate, committed by `EventWorks.commit`. */
 export interface Happened {
   readonly tenantId?: string;

@@ -1,14 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { Config } from '#libs/config';
-import { Database } from '#libs/database';
-import { LOG, type Log } from '#libs/logging';
+import { Database, Notifications } from '#libs/database';
+import { Redis } from '#libs/redis';
 import { AccessGuard } from './access.guard.js';
+import { Notices, NoticesByPostgres, NoticesByRedis } from './notices.js';
 import { Revocations } from './revocations.js';
 import { UndeclaredRoutes } from './undeclared-routes.js';
-
-/** Seconds by which a revocation outlives the longest token, so that clocks may differ a little. */
-const MARGIN = 60;
 
 /** Closes every route by default. `doors` is the module that provides the `Authenticator`. */
 @Global()
@@ -27,11 +24,12 @@ export class AccessModule {
 @Global()
 @Module({
   providers: [
+    Revocations,
     {
-      provide: Revocations,
-      useFactory: (database: Database, log: Log, { env }: Config) =>
-        new Revocations(database, log, env.ACCESS_TOKEN_TTL + MARGIN),
-      inject: [Database, LOG, Config],
+      provide: Notices,
+      useFactory: (redis: Redis, database: Database, notifications: Notifications) =>
+        redis.commands ? new NoticesByRedis(redis) : new NoticesByPostgres(database, notifications),
+      inject: [Redis, Database, Notifications],
     },
   ],
   exports: [Revocations],

@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Config } from '#libs/config';
 import { command, Database, PLATFORM, query, type Statement } from '#libs/database';
 import { LOG, type Log } from '#libs/logging';
+import { Notices } from './notices.js';
 
 const record = command('access.revoke', `insert into platform.revocations (subject_id) values ($1)`);
 const recent = query<{ id: number; subjectId: string }>(
@@ -9,10 +11,13 @@ const recent = query<{ id: number; subjectId: string }>(
 );
 
 const POLL_MS = 500;
+/** Seconds by which a revocation outlives the longest token, so that clocks may differ a little. */
+const MARGIN = 60;
 
 /**
- * Sessions that ended and principals that changed. The table is the truth: each instance polls it twice a second and
- * remembers what it saw for as long as an access token may live. Times are this process's own, so clocks may differ.
+ * Sessions that ended, principals and tenants that changed. The table is the truth: each instance looks at a notice, and
+ * twice a second by itself, and remembers what it saw for as long as an access token may live. Times are this process's
+ * own, so clocks may differ.
  */
 @Injectable()
 export class Revocations implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -24,16 +29,24 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
 
   constructor(
     private readonly database: Database,
+    private readonly notices: Notices,
+    private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
-    private readonly memorySeconds: number,
   ) {}
 
-  /** The statement that tells every instance, with the commit it is part of, that a session ended or a principal changed. */
+  /**
+   * The statement that tells every instance, with the commit it is part of, that a session ended or that a principal or a
+   * tenant changed: this one at once, the others within a second.
+   */
   record(subjectId: string): Statement {
-    return record(subjectId);
+    const committed = () => {
+      this.learn(subjectId);
+      this.notices.tell(subjectId);
+    };
+    return { ...record(subjectId), committed };
   }
 
-  /** Makes a committed revocation count here at once, without waiting for the poll. */
+  /** Makes a committed revocation count here at once. */
   learn(subjectId: string): void {
     this.noticedAt.set(subjectId, performance.now());
   }
@@ -51,12 +64,17 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
 
   async onApplicationBootstrap(): Promise<void> {
     await this.poll();
+    this.notices.listen((subjectId) => (subjectId === undefined ? void this.poll() : this.learn(subjectId)));
     this.wait();
   }
 
   onApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+  }
+
+  private get memorySeconds(): number {
+    return this.config.env.ACCESS_TOKEN_TTL + MARGIN;
   }
 
   private wait(): void {

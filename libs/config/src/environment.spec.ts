@@ -53,7 +53,13 @@ describe('.env.example', () => {
   });
 
   it('knows which settings are secrets', () => {
-    expect(secrets).toEqual(['DATABASE_URL', 'DATABASE_OWNER_URL', 'KEY_ENCRYPTION_KEY', 'BOOTSTRAP_ADMIN_PASSWORD']);
+    expect(secrets).toEqual([
+      'DATABASE_URL',
+      'DATABASE_OWNER_URL',
+      'REDIS_URL',
+      'KEY_ENCRYPTION_KEY',
+      'BOOTSTRAP_ADMIN_PASSWORD',
+    ]);
     expect(plain.filter((key) => /PASSWORD|SECRET|_KEY|TOKEN$/.test(key))).toEqual([]);
   });
 });

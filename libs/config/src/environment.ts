@@ -79,6 +79,14 @@ export const environmentSchema = z.object({
     .default(100)
     .meta({ description: 'statements slower than this are logged as warnings' }),
 
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/.+/, 'must be a URL such as redis://localhost:6379')
+    .optional()
+    .meta({
+      description: 'Redis for what instances tell each other at once; unset: they do so through PostgreSQL',
+      secret: true,
+    }),
   INSTANCE_ID: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be letters, digits, dots, dashes and underscores, 200 at most')

@@ -1,1 +1,1 @@
-import 'ioredis'; // ✗ imports-lead-somewhere ✗ redis-has-no-room-yet
+import 'ioredis'; // ✗ packages-are-listed ✗ redis-stays-in-its-room

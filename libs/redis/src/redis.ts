@@ -1,0 +1,70 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Redis as Client, type RedisOptions } from 'ioredis';
+import { Config } from '#libs/config';
+import { LOG, type Log } from '#libs/logging';
+
+/** Nobody waits longer for an answer: what Redis keeps is always something that one can do without. */
+const COMMAND_MS = 100;
+const LONGEST_PAUSE_MS = 500;
+
+const options: RedisOptions = {
+  lazyConnect: true,
+  connectTimeout: 1_000,
+  commandTimeout: COMMAND_MS,
+  // While it is away a command fails at once, and none is sent later, when nobody waits for it any more.
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: (attempt) => Math.min(50 * attempt, LONGEST_PAUSE_MS),
+};
+
+/**
+ * The connections to Redis, where `REDIS_URL` names one. It may be away, slow or empty at any time: every use of it must have
+ * an answer to that.
+ */
+@Injectable()
+export class Redis implements OnApplicationShutdown {
+  /** For commands; undefined where no Redis is configured. Each fails within 100 ms, or at once while Redis is away. */
+  readonly commands: Client | undefined;
+  private readonly clients: Client[] = [];
+  private away = false;
+
+  constructor(
+    private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    this.commands = this.connect();
+  }
+
+  /** Calls `heard` with each message on the channel; those sent while the connection is down are lost. */
+  subscribe(channel: string, heard: (message: string) => void): void {
+    // A connection that listens can do nothing else; it waits for its subscription as long as it takes.
+    const client = this.connect({ enableOfflineQueue: true, maxRetriesPerRequest: null });
+    if (!client) return;
+    client.on('message', (from, message) => from === channel && heard(message));
+    client.subscribe(channel).catch(() => undefined);
+  }
+
+  onApplicationShutdown(): void {
+    for (const client of this.clients) client.disconnect();
+  }
+
+  private connect(more: RedisOptions = {}): Client | undefined {
+    const { REDIS_URL } = this.config.env;
+    if (REDIS_URL === undefined) return undefined;
+    const client = new Client(REDIS_URL, { ...options, ...more });
+    client.on('error', (error) => this.tell(true, error));
+    client.on('ready', () => this.tell(false));
+    client.connect().catch(() => undefined);
+    this.clients.push(client);
+    return client;
+  }
+
+  /** Said once when it goes and once when it is back, not at every attempt. */
+  private tell(away: boolean, error?: Error): void {
+    if (this.away === away) return;
+    this.away = away;
+    if (away) this.log.warn({ module: 'redis', err: error }, 'Redis is away');
+    else this.log.info({ module: 'redis' }, 'Redis is back');
+  }
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { Config } from '#libs/config';
+import { Database, Notifications } from '#libs/database';
+import { createLog } from '#libs/logging';
+import { Redis } from '#libs/redis';
+import { NoticesByPostgres, NoticesByRedis, type Notices } from '../../libs/access/src/notices.js';
+import { REDIS_URL, useEventWorks } from '../support/event-works.js';
+import { eventually } from '../support/house.js';
+
+const works = useEventWorks({});
+
+interface Way {
+  readonly here: Notices;
+  readonly there: Notices;
+  readonly close: () => void;
+}
+
+async function byPostgres(): Promise<Way> {
+  const module = await works.openQuietly();
+  const of = () =>
+    new NoticesByPostgres(module.get(Database, { strict: false }), module.get(Notifications, { strict: false }));
+  return { here: of(), there: of(), close: () => undefined };
+}
+
+const byRedis = (url: string) => async (): Promise<Way> => {
+  const module = await works.openQuietly();
+  const config = module.get(Config, { strict: false });
+  const env = { ...config.env, REDIS_URL: url };
+  const connect = () => new Redis(Object.create(config, { env: { value: env } }) as Config, createLog('silent'));
+  const [a, b] = [connect(), connect()];
+  const close = () => [a, b].forEach((redis) => redis.onApplicationShutdown());
+  return { here: new NoticesByRedis(a), there: new NoticesByRedis(b), close };
+};
+
+const ways: readonly (readonly [string, () => Promise<Way>])[] = [
+  ['PostgreSQL', byPostgres],
+  ...(REDIS_URL ? [['Redis', byRedis(REDIS_URL)] as const] : []),
+];
+
+describe.each(ways)('notices by %s', (_name, open) => {
+  it('reach another instance', async () => {
+    const { here, there, close } = await open();
+    const heard: (string | undefined)[] = [];
+    there.listen((subjectId) => void heard.push(subjectId));
+    const subject = randomUUID();
+    // Told again until it is heard: whoever listens may not be connected yet.
+    await eventually(async () => {
+      here.tell(subject);
+      await new Promise((wake) => setImmediate(wake));
+      expect(heard.some((each) => each === undefined || each === subject)).toBe(true);
+    });
+    close();
+  });
+});
+
+describe('a Redis where nobody is', () => {
+  it('lets nobody wait, and is told once', async () => {
+    const lines: string[] = [];
+    const module = await works.openQuietly();
+    const config = module.get(Config, { strict: false });
+    const env = { ...config.env, REDIS_URL: 'redis://127.0.0.1:1' };
+    const log = createLog('info', { write: (line) => void lines.push(line) });
+    const redis = new Redis(Object.create(config, { env: { value: env } }) as Config, log);
+    const notices = new NoticesByRedis(redis);
+    notices.listen(() => undefined);
+    const beganAt = performance.now();
+    notices.tell(randomUUID());
+    await expect(redis.commands?.get('anything')).rejects.toThrow();
+    expect(performance.now() - beganAt).toBeLessThan(150);
+    await eventually(() => expect(lines.filter((line) => line.includes('Redis is away')).length).toBe(1));
+    redis.onApplicationShutdown();
+  });
+});

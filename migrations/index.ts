@@ -9,6 +9,7 @@ import { PlatformCreateEventFlow1790000006000 } from './1790000006000-platform-c
 import { StatisticsCreateOrderStatistics1790000007000 } from './1790000007000-statistics-create-order-statistics.js';
 import { MailCreateMessages1790000008000 } from './1790000008000-mail-create-messages.js';
 import { PlatformNameRelays1790000009000 } from './1790000009000-platform-name-relays.js';
+import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-create-failed-attempts.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   StatisticsCreateOrderStatistics1790000007000,
   MailCreateMessages1790000008000,
   PlatformNameRelays1790000009000,
+  AuthCreateFailedAttempts1790000015000,
 ];

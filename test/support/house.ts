@@ -26,10 +26,13 @@ export class House {
   database!: TestDatabase;
   private superuser!: pg.Pool;
 
-  constructor(private readonly environment: Readonly<Record<string, string>>) {}
+  constructor(
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly beside?: House,
+  ) {}
 
   async open(): Promise<void> {
-    this.database = await cloneDatabase();
+    this.database = this.beside?.database ?? (await cloneDatabase());
     this.superuser = new pg.Pool({ connectionString: this.database.superuserUrl, max: 2 });
     this.superuser.on('error', () => undefined);
     const config = loadConfig({
@@ -56,7 +59,7 @@ export class House {
   async close(): Promise<void> {
     await this.app.close();
     await this.superuser.end();
-    await this.database.drop();
+    if (!this.beside) await this.database.drop();
     await rm(this.mailDirectory, { recursive: true, force: true });
   }
 
@@ -136,6 +139,14 @@ export function useHouse(environment: Readonly<Record<string, string>> = {}): Ho
   beforeAll(() => house.open(), 60_000);
   afterAll(() => house.close(), 60_000);
   return house;
+}
+
+/** Another instance on the database of `house`; declared after it, so that it closes before it. */
+export function useHouseBeside(house: House, environment: Readonly<Record<string, string>> = {}): House {
+  const other = new House(environment, house);
+  beforeAll(() => other.open(), 60_000);
+  afterAll(() => other.close(), 60_000);
+  return other;
 }
 
 /** Looks again until `check` no longer throws; its last complaint after `patienceMs`. */

@@ -21,6 +21,17 @@ const list = z
       .map((item) => item.trim())
       .filter(Boolean),
   );
+const SECONDS = { s: 1, m: 60, h: 3_600 };
+/** So many within so long, such as `5/15m`; `off` lifts it. */
+const rate = z
+  .string()
+  .regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,4}[smh])$/, 'must be count/window such as 5/15m, or off')
+  .transform((text): 'off' | { readonly count: number; readonly seconds: number } => {
+    if (text === 'off') return text;
+    const [count, window] = text.split('/') as [string, string];
+    const unit = window.slice(-1) as keyof typeof SECONDS;
+    return { count: Number(count), seconds: Number.parseInt(window, 10) * SECONDS[unit] };
+  });
 const password = z.string().min(8, 'must have at least 8 characters').max(256);
 
 /**
@@ -128,6 +139,10 @@ export const environmentSchema = z.object({
   REFRESH_GRACE_SECONDS: whole(0, 60)
     .default(10)
     .meta({ description: 'how long a refresh token may be presented again after it was used; 0: never' }),
+  RATE_LIMIT_AUTH: rate.prefault('5/15m').meta({
+    description:
+      'failed logins of an account from one address before it is refused for a while; twice as many from anywhere',
+  }),
 
   DEFAULT_TENANT: z
     .string()

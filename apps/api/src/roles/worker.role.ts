@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessBackgroundModule } from '#libs/access';
 import { IdempotencyBackgroundModule } from '#libs/idempotency';
 import { BackgroundModule } from '#libs/messaging';
+import { AuthWorkerModule } from '../modules/auth/auth.module.js';
 import { MailWorkerModule } from '../modules/mail/mail.module.js';
 import { StatisticsWorkerModule } from '../modules/statistics/statistics.module.js';
 import { groundModules, type Ground } from './ground.js';
@@ -10,6 +11,7 @@ import { groundModules, type Ground } from './ground.js';
 export function background(): Type[] {
   return [
     ...[BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule],
+    AuthWorkerModule,
     StatisticsWorkerModule,
     MailWorkerModule,
   ];

@@ -5,8 +5,8 @@ import { AppError } from '#libs/errors';
 import type { OnceOnly } from '#libs/idempotency';
 import { RolesFacade } from '#modules/roles';
 import { UsersFacade, type UserView } from '#modules/users';
-import { authErrors } from './auth.errors.js';
 import { CredentialsRepository } from './credentials.repository.js';
+import { requireUnguessable } from './password-policy.js';
 import { Passwords } from './passwords.js';
 
 /** What a new account is made of. */
@@ -21,9 +21,6 @@ export interface PreparedAccount {
   readonly user: UserView;
   readonly statements: readonly Statement[];
 }
-
-/** Looked up for an unknown address, so that it takes as many round trips as a known one. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Users together with their passwords. */
 @Injectable()
@@ -44,8 +41,7 @@ export class AccountsService {
     by: string | null,
   ): Promise<PreparedAccount> {
     const { email, name, password } = account;
-    if ([email, name].some((known) => known.toLowerCase() === password.toLowerCase()))
-      throw authErrors.password_refused();
+    await requireUnguessable(password, account);
     const passwordHash = await this.passwords.hash(password);
     const { user, statements } = this.users.register(tenantId, { email, name, roles, by });
     return { user, statements: [...statements, this.credentials.insert(tenantId, user.id, passwordHash)] };
@@ -75,14 +71,5 @@ export class AccountsService {
       if (error instanceof AppError && error.code === 'users.email_taken') return false;
       throw error;
     }
-  }
-
-  /** The active user with that address and password; a wrong one of either is told, and takes, the same. */
-  async verify(tenantId: string, email: string, password: string): Promise<UserView> {
-    const user = await this.users.findByEmail(tenantId, email);
-    const stored = await this.credentials.findHash(tenantId, user?.id ?? NOBODY);
-    const right = await this.passwords.verify(stored, password);
-    if (!right || user?.status !== 'active') throw authErrors.invalid_credentials();
-    return user;
   }
 }

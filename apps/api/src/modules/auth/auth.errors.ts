@@ -28,7 +28,19 @@ export const authErrors = defineErrors('auth', {
   password_refused: {
     kind: 'invalid',
     title: 'This password cannot be used.',
-    cause: 'It equals the e-mail address or the name.',
+    cause: 'It equals the e-mail address or the name, or it is one of the most common passwords.',
     fix: 'Choose another password of 8 to 256 characters.',
+  },
+  too_many_attempts: {
+    kind: 'limited',
+    title: 'Too many attempts to sign in failed.',
+    cause: 'Too many attempts failed for this account, or from this address, within a quarter of an hour.',
+    fix: 'Wait as long as `Retry-After` says. Until then the right password is refused as well; live sessions go on.',
+  },
+  session_not_found: {
+    kind: 'not_found',
+    title: 'No such session.',
+    cause: 'You have no open session of this id.',
+    fix: 'List your sessions; one that has ended is not among them.',
   },
 });

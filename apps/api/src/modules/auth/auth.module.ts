@@ -5,8 +5,11 @@ import { TenantsModule } from '#modules/tenants';
 import { UsersModule } from '#modules/users';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsService } from './accounts.service.js';
+import { Attempts } from './attempts.js';
+import { AttemptsRepository } from './attempts.repository.js';
 import { AuthService } from './auth.service.js';
 import { CredentialsRepository } from './credentials.repository.js';
+import { CredentialsService } from './credentials.service.js';
 import { FirstOwner } from './first-owner.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { AuthController } from './http/auth.controller.js';
@@ -14,9 +17,15 @@ import { JwksController } from './http/jwks.controller.js';
 import { JwtStrategy } from './http/jwt-strategy.js';
 import { LocalStrategy } from './http/local-strategy.js';
 import { JwtGuard, PassportAuthenticator } from './http/passport-authenticator.js';
+import { SessionsController } from './http/sessions.controller.js';
+import { OldSessions } from './old-sessions.js';
+import { OwnSessionsRepository } from './own-sessions.repository.js';
+import { OwnSessionsService } from './own-sessions.service.js';
+import { PasswordChanges } from './password-changes.js';
 import { Passwords } from './passwords.js';
 import { Principals } from './principals.js';
 import { RefreshSecrets } from './refresh-secrets.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { SigningKeys } from './signing-keys.js';
@@ -27,20 +36,35 @@ import { Session } from './session.entity.js';
 @Module({
   imports: [TenantsModule, RolesModule, UsersModule],
   providers: [
-    ...[CredentialsRepository, SessionsRepository, SigningKeysRepository],
+    ...[AttemptsRepository, CredentialsRepository, OwnSessionsRepository, SessionsRepository, SigningKeysRepository],
     ...[AccessTokens, Passwords, Principals, RefreshSecrets, SigningKeys, FirstOwner],
+    ...[Attempts, CredentialsService, SessionEndings, OwnSessionsService, PasswordChanges],
     ...[AccountsService, SessionsService, AuthService],
   ],
-  exports: [AccessTokens, AccountsService, AuthService, Principals, SigningKeys, TenantsModule],
+  exports: [
+    AccessTokens,
+    AccountsService,
+    AuthService,
+    CredentialsService,
+    OwnSessionsService,
+    PasswordChanges,
+    Principals,
+    SigningKeys,
+    TenantsModule,
+  ],
 })
 export class AuthModule {
   static readonly entities = [Session, RefreshToken];
 }
 
+/** What auth leaves to do in the background. */
+@Module({ providers: [OldSessions] })
+export class AuthWorkerModule {}
+
 /** The doors the api role opens, and the authenticator that guards all the others. */
 @Module({
   imports: [AuthModule],
-  controllers: [AuthController, AccountsController, JwksController],
+  controllers: [AuthController, SessionsController, AccountsController, JwksController],
   providers: [LocalStrategy, JwtStrategy, JwtGuard, { provide: Authenticator, useClass: PassportAuthenticator }],
   exports: [Authenticator],
 })

@@ -6,6 +6,7 @@ import { UsersFacade, type UserView } from '#modules/users';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsService, type NewAccount } from './accounts.service.js';
 import { authErrors } from './auth.errors.js';
+import type { Verified } from './credentials.service.js';
 import type { Client } from './session.entity.js';
 import { SessionsService, type RefreshedSession } from './sessions.service.js';
 
@@ -42,15 +43,10 @@ export class AuthService {
     return signedIn;
   }
 
-  /** The user, if address and password are right. */
-  verify(tenantId: string, email: string, password: string): Promise<UserView> {
-    return this.accounts.verify(tenantId, email, password);
-  }
-
-  /** Signs a verified user in. */
-  async logIn(tenantId: string, user: UserView, client: Client): Promise<SignedInSession> {
+  /** Signs a verified user in. Throws `auth.invalid_credentials` where the password was changed meanwhile. */
+  async logIn(tenantId: string, { user, statements }: Verified, client: Client): Promise<SignedInSession> {
     const opened = this.sessions.prepare(tenantId, user.id, client);
-    await this.database.commit(tenantId, opened.statements);
+    await this.database.commit(tenantId, [...statements, ...opened.statements]);
     return this.signedIn(user, opened);
   }
 

@@ -6,8 +6,26 @@ const ABSOLUTE_LIFE_MS = 90 * 24 * 3_600_000;
 
 /** From where a session is used, for its owner to recognise. */
 export interface Client {
+  /** Its network. */
   readonly ip: string | null;
   readonly userAgent: string | null;
+}
+
+/** A session as its owner may recognise it. */
+export interface OwnSession {
+  readonly id: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+}
+
+/** Where an address lies: enough to recognise a place by, and not a person. */
+export function networkOf(ip: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(ip);
+  if (v4) return `${v4[1]}.0/24`;
+  const groups = ip.replace(/%.*$/, '').split('::')[0]?.split(':').filter(Boolean).slice(0, 3) ?? [];
+  return `${groups.join(':')}::/48`.replace(/^:::/, '::');
 }
 
 /** One sign-in on one device: the family of refresh tokens that follow from it. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Revocations, type Actor } from '#libs/access';
+import type { Actor } from '#libs/access';
 import { Config } from '#libs/config';
 import { Database, type Statement, type Transaction } from '#libs/database';
 import { authErrors } from './auth.errors.js';
 import { RefreshSecrets } from './refresh-secrets.js';
+import { SessionEndings } from './session-endings.js';
 import { Session, type Client } from './session.entity.js';
 import { SessionsRepository, type LockedSession } from './sessions.repository.js';
 
@@ -26,7 +27,7 @@ export class SessionsService {
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly secrets: RefreshSecrets,
-    private readonly revocations: Revocations,
+    private readonly endings: SessionEndings,
     private readonly database: Database,
     private readonly config: Config,
   ) {}
@@ -63,10 +64,7 @@ export class SessionsService {
     const outcome = await this.sessions.withLocked(tenantId, hash, (found, tx) =>
       this.judge(found, this.secrets.hash(successor), tx),
     );
-    if (outcome.verdict === 'theft') {
-      this.revocations.learn(outcome.session.id);
-      throw authErrors.refresh_reused();
-    }
+    if (outcome.verdict === 'theft') throw authErrors.refresh_reused();
     return { session: outcome.session, refreshToken: successor };
   }
 
@@ -74,8 +72,7 @@ export class SessionsService {
   async end(actor: Actor): Promise<void> {
     const { tenantId, sessionId } = actor;
     if (sessionId === undefined) return;
-    await this.database.commit(tenantId, this.ending(tenantId, sessionId, 'logout'));
-    this.revocations.learn(sessionId);
+    await this.database.commit(tenantId, this.endings.logOut(tenantId, sessionId));
   }
 
   private async judge(
@@ -90,11 +87,7 @@ export class SessionsService {
     const verdict = token.judge(now, REFRESH_GRACE_SECONDS, found.successorIsUnused);
     if (verdict === 'expired') throw authErrors.refresh_invalid();
     if (verdict === 'rotate') await tx.write(this.sessions.rotate(found, successor, REFRESH_TOKEN_TTL));
-    if (verdict === 'theft') await tx.write(this.ending(session.tenantId, session.id, 'reuse'));
+    if (verdict === 'theft') await tx.write(this.endings.theft(session));
     return { verdict, session };
-  }
-
-  private ending(tenantId: string, sessionId: string, reason: 'logout' | 'reuse'): Statement[] {
-    return [this.sessions.end(tenantId, sessionId, reason), this.revocations.record(sessionId)];
   }
 }

@@ -7,7 +7,7 @@ import { Describe, Idempotent } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import { TenantsFacade } from '#modules/tenants';
 import { AuthService, type SignedInSession } from '../auth.service.js';
-import type { Client } from '../session.entity.js';
+import { networkOf, type Client } from '../session.entity.js';
 import {
   logInSchema,
   refreshSchema,
@@ -76,14 +76,15 @@ export class AuthController {
     refusals: [
       'request.invalid',
       'auth.invalid_credentials',
+      'auth.too_many_attempts',
       'tenants.not_found',
       'tenants.suspended',
       'unavailable.overloaded',
     ],
   })
   async logIn(@Body({ schema: logInSchema }) _body: LogIn, @Req() request: FastifyRequest): Promise<SessionView> {
-    const { tenantId, user } = (request as FastifyRequest & { user: LoggedIn }).user;
-    return this.view(await this.auth.logIn(tenantId, user, clientOf(request)));
+    const { tenantId, verified } = (request as FastifyRequest & { user: LoggedIn }).user;
+    return this.view(await this.auth.logIn(tenantId, verified, clientOf(request)));
   }
 
   @Post('refresh')
@@ -118,5 +119,5 @@ export class AuthController {
 }
 
 function clientOf({ ip, headers }: FastifyRequest): Client {
-  return { ip, userAgent: headers['user-agent']?.slice(0, 500) ?? null };
+  return { ip: networkOf(ip), userAgent: headers['user-agent']?.slice(0, 500) ?? null };
 }

@@ -3,7 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-local';
 import { TenantsFacade } from '#modules/tenants';
-import { AuthService } from '../auth.service.js';
+import { CredentialsService } from '../credentials.service.js';
 import type { LoggedIn } from './log-in.guard.js';
 import { tenantNamed } from './named-tenant.js';
 
@@ -11,14 +11,15 @@ import { tenantNamed } from './named-tenant.js';
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
   constructor(
-    private readonly auth: AuthService,
+    private readonly credentials: CredentialsService,
     private readonly tenants: TenantsFacade,
   ) {
     super({ usernameField: 'email', passReqToCallback: true });
   }
 
   async validate(request: unknown, email: string, password: string): Promise<LoggedIn> {
+    const { ip } = request as FastifyRequest;
     const { id: tenantId } = await this.tenants.requireActive(tenantNamed(request as FastifyRequest));
-    return { tenantId, user: await this.auth.verify(tenantId, email, password) };
+    return { tenantId, verified: await this.credentials.verify({ tenantId, email, ip }, password) };
   }
 }

@@ -2,14 +2,14 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { checked } from '#libs/http';
-import type { UserView } from '#modules/users';
 import { authErrors } from '../auth.errors.js';
+import type { Verified } from '../credentials.service.js';
 import { logInSchema } from './auth.schemas.js';
 
 /** Who logged in, and to which tenant. */
 export interface LoggedIn {
   readonly tenantId: string;
-  readonly user: UserView;
+  readonly verified: Verified;
 }
 
 /** Passport's `local` strategy behind our schema: guards run before pipes, so a body of the wrong shape is refused here. */

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { accessErrors, type Actor } from '#libs/access';
+import { UnitOfWork } from '#libs/database';
+import { CredentialsRepository } from './credentials.repository.js';
+import { CredentialsService } from './credentials.service.js';
+import { OwnSessionsService } from './own-sessions.service.js';
+import { Passwords } from './passwords.js';
+import { requireUnguessable } from './password-policy.js';
+
+/** Sets new passwords; whoever was signed in under the old one is not any more. */
+@Injectable()
+export class PasswordChanges {
+  constructor(
+    private readonly credentials: CredentialsRepository,
+    private readonly verification: CredentialsService,
+    private readonly passwords: Passwords,
+    private readonly sessions: OwnSessionsService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** By its owner, who knows the present one. Every other session ends in the same commit. */
+  async change(
+    { tenantId, principalId, sessionId }: Actor,
+    { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
+    ip: string,
+  ): Promise<void> {
+    if (sessionId === undefined)
+      throw accessErrors.forbidden({ detail: 'Only somebody who signed in has a password.' });
+    const { user, passwordHash } = await this.verification.verifyOwn(
+      { tenantId, userId: principalId },
+      currentPassword,
+      ip,
+    );
+    await requireUnguessable(newPassword, user);
+    const next = await this.passwords.hash(newPassword);
+    await this.unitOfWork.run(tenantId, async (tx) => {
+      // First the password, then the sessions: a login that was under way finds the one gone, or is among the others.
+      await tx.write([this.credentials.replace(tenantId, principalId, passwordHash, next)]);
+      await this.sessions.endAllBut(tx, { tenantId, userId: principalId }, sessionId);
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { eventually, useHouse } from '../support/house.js';
+import type { Person } from '../support/person.js';
+
+const house = useHouse({ APP_ROLE: 'all' });
+
+/** A session of the person that began and expired so long ago, with a refresh token of it. */
+async function oldSession(person: Person, age: string): Promise<string> {
+  const id = randomUUID();
+  const [{ tenant }] = (await house.rows('select tenant_id as tenant from users.users where id = $1', [person.id])) as [
+    { tenant: string },
+  ];
+  await house.rows(
+    `insert into auth.sessions (id, tenant_id, user_id, expires_at) values ($1, $2, $3, now() - $4::interval)`,
+    [id, tenant, person.id, age],
+  );
+  await house.rows(
+    `insert into auth.refresh_tokens (hash, tenant_id, session_id, expires_at) values ($1, $2, $3, now() - $4::interval)`,
+    [randomBytes(32), tenant, id, age],
+  );
+  return id;
+}
+
+describe('what is left of old sessions and attempts', () => {
+  it('is removed once it is long over, and nothing else', async () => {
+    const person = await house.signUp();
+    const [old, late] = [await oldSession(person, '31 days'), await oldSession(person, '1 hour')];
+    const attempts = `insert into auth.failed_attempts (subject, times, noted_at) values ($1, array[now()], now() - $2::interval)`;
+    const [forgotten, fresh] = [randomBytes(32), randomBytes(32)];
+    await house.rows(attempts, [forgotten, '2 days']);
+    await house.rows(attempts, [fresh, '1 minute']);
+    await house.rows('update platform.jobs set next_run_at = now()');
+    await eventually(async () => {
+      expect(await house.count('auth.sessions where id = $1', [old])).toBe(0);
+      expect(await house.count('auth.failed_attempts where subject = $1', [forgotten])).toBe(0);
+    }, 10_000);
+    expect(await house.count('auth.sessions where id = $1', [late])).toBe(1);
+    expect(await house.count('auth.refresh_tokens where session_id = $1', [late])).toBe(1);
+    expect(await house.count('auth.sessions where user_id = $1', [person.id])).toBe(2);
+    expect(await house.count('auth.failed_attempts where subject = $1', [fresh])).toBe(1);
+  });
+});

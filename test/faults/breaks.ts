@@ -73,7 +73,7 @@ export const BREAKS: readonly Break[] = [
         find: "values ($1, $2, $3)', {",
         replace: "values ($1, $2, $3) on conflict do nothing', {",
       },
-      { file: `${MESSAGING}/runner.js`, find: 'known.settled.has(parcel.message)', replace: 'false' },
+      { file: `${MESSAGING}/runner.js`, find: '!known.settled.has(message)', replace: 'true' },
     ],
     play: killAt('consumer.before_offset'),
     objection: /done more or less than once [1-9]/,
@@ -83,8 +83,8 @@ export const BREAKS: readonly Break[] = [
     patches: [
       {
         file: `${MESSAGING}/partition-queue.js`,
-        find: 'await this.subscription.settle(',
-        replace: 'await batch.at(-1)?.commit();\n                await this.subscription.settle(',
+        find: 'const putOff = new Map(',
+        replace: 'await batch.at(-1)?.commit();\n        const putOff = new Map(',
       },
     ],
     play: killAt('consumer.before_commit'),

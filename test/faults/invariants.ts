@@ -22,6 +22,7 @@ export function judge(evidence: Evidence): Verdict[] {
     reordered(evidence),
     madeUp(evidence),
     ...CONSUMERS.flatMap((consumer) => effectsOf(consumer, evidence)),
+    givenUp(evidence),
     hanging(evidence),
   ];
 }
@@ -105,6 +106,12 @@ function effectsOf({ name, hears }: KnownConsumer, evidence: Evidence): Verdict[
     { ...verdict, fault: 'missed', violations: missed },
     { ...verdict, fault: 'done more or less than once', violations: wrong },
   ];
+}
+
+/** I4: only what the harness made unreadable is left among the dead letters. */
+function givenUp({ dead, planted, handled }: Evidence): Verdict {
+  const violations = [...dead].filter((each) => !planted.has(each.slice(each.indexOf('/') + 1)));
+  return { invariant: 'I4', fault: 'given up', of: handled.length + dead.size, unit: 'deliveries', violations };
 }
 
 /** I6: half a minute later nothing hangs. */

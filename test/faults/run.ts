@@ -15,8 +15,22 @@ import { kafka } from './scenarios/kafka.ts';
 import { kill } from './scenarios/kill.ts';
 import { lease } from './scenarios/lease.ts';
 import { poison } from './scenarios/poison.ts';
+import { refreshing } from './scenarios/refresh.ts';
+import { rotation } from './scenarios/rotation.ts';
 
-const SCENARIOS: readonly Scenario[] = [calm, kill, grid, cut, keys, kafka, lease, poison, context];
+const SCENARIOS: readonly Scenario[] = [
+  calm,
+  kill,
+  grid,
+  cut,
+  keys,
+  kafka,
+  lease,
+  poison,
+  context,
+  refreshing,
+  rotation,
+];
 
 const { values, positionals } = parseArgs({
   options: {

@@ -5,8 +5,8 @@ import { codeOf } from '../shoppers.ts';
 import { holdersKilled, independence } from './keys-apart.ts';
 
 const AT_ONCE = 50;
-/** Far above what is meant to be seen, for machines that have other things to do. */
-const UNRELATED_MS = 50;
+/** On a machine of its own; in small it may have other things to do meanwhile. */
+const UNRELATED_MS = { full: 10, small: 50 };
 
 export const keys: Scenario = {
   name: 'keys',
@@ -28,7 +28,7 @@ export const keys: Scenario = {
       notes.figure(
         `an unrelated query meanwhile: median ${ms(percentile(waits, 0.5))}, p99 ${ms(p99)} of ${waits.length}`,
       );
-      notes.expect(p99 <= UNRELATED_MS, `an unrelated query waited ${ms(p99)} at p99`);
+      notes.expect(p99 <= UNRELATED_MS[ground.full ? 'full' : 'small'], `an unrelated query waited ${ms(p99)} at p99`);
       await independence(scene, notes);
       await holdersKilled(scene, notes);
     }),

@@ -8,7 +8,8 @@ import type { Scene } from '../scene.ts';
 
 const PER_SECOND = 40;
 const ATTEMPTS = 5;
-const OTHERS_MS = 2_000;
+/** On a machine of its own, where a process is back within a second and a half; in small it may share it. */
+const OTHERS_MS = { full: 2_000, small: 4_000 };
 const HEARERS = ['mail.confirm_orders', 'statistics.count_orders'];
 
 /** A dead letter as the table has it. */
@@ -59,7 +60,7 @@ export const poison: Scenario = {
       notes.figure(`${each} each unreadable, throwing, refused by one of two, deadly, among ${all}; ${died} deaths`);
       notes.expect(resigned === 0, `${resigned} workers ended by themselves`);
       notes.expect(died <= each * HEARERS.length * ATTEMPTS, `${died} deaths of ${each} deadly messages`);
-      notePatience(notes, [calm, await othersDelay(scene, since)]);
+      notePatience(notes, OTHERS_MS[ground.full ? 'full' : 'small'], [calm, await othersDelay(scene, since)]);
       await redrive(scene, notes, [...contextIds.throw, ...contextIds.kill, ...oneSided]);
     });
   },
@@ -111,9 +112,9 @@ async function refuseMails(scene: Scene, count: number): Promise<string[]> {
   return contextIds;
 }
 
-function notePatience(notes: Notes, [calm, all]: readonly [Delay, Delay]): void {
+function notePatience(notes: Notes, most: number, [calm, all]: readonly [Delay, Delay]): void {
   notes.figure(`the others waited ${saying(calm)}; where workers die of it as well ${saying(all)}`);
-  for (const { p99 } of [calm, all]) notes.expect(p99 <= OTHERS_MS, `the others waited ${p99.toFixed(0)} ms at p99`);
+  for (const { p99 } of [calm, all]) notes.expect(p99 <= most, `the others waited ${p99.toFixed(0)} ms at p99`);
 }
 
 function saying({ p99, longest, of }: Delay): string {

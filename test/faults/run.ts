@@ -14,7 +14,10 @@ import { grid } from './scenarios/grid.ts';
 import { kafka } from './scenarios/kafka.ts';
 import { kill } from './scenarios/kill.ts';
 import { lease } from './scenarios/lease.ts';
+import { logins } from './scenarios/logins.ts';
 import { poison } from './scenarios/poison.ts';
+import { pooler } from './scenarios/pooler.ts';
+import { redisAway } from './scenarios/redis.ts';
 import { refreshing } from './scenarios/refresh.ts';
 import { rotation } from './scenarios/rotation.ts';
 
@@ -30,6 +33,9 @@ const SCENARIOS: readonly Scenario[] = [
   context,
   refreshing,
   rotation,
+  redisAway,
+  logins,
+  pooler,
 ];
 
 const { values, positionals } = parseArgs({

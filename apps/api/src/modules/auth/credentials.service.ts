@@ -35,7 +35,9 @@ export class CredentialsService {
    * `auth.invalid_credentials`, or `auth.too_many_attempts` after too many of those.
    */
   async verify(attempt: Attempt, password: string): Promise<Verified> {
-    return this.prove(attempt, await this.users.findByEmail(attempt.tenantId, attempt.email), password);
+    return this.passwords.expecting(async () =>
+      this.prove(attempt, await this.users.findByEmail(attempt.tenantId, attempt.email), password),
+    );
   }
 
   /** The same of somebody who is signed in. */

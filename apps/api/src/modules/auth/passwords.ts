@@ -11,6 +11,9 @@ export const DUMMY =
 const PRESENT = DUMMY.slice(0, DUMMY.lastIndexOf('$', DUMMY.lastIndexOf('$') - 1) + 1);
 const LONGEST_WAIT_MS = 2_000;
 
+/** Of the newest hash in what is typical. */
+const WEIGHT = 0.1;
+
 interface Waiting {
   go: () => void;
 }
@@ -21,6 +24,9 @@ export class Passwords {
   private readonly places = Math.max(1, availableParallelism() - 1);
   private readonly queue: Waiting[] = [];
   private busy = 0;
+  private expected = 0;
+  /** How long a hash has taken of late. */
+  private typicalMs = 50;
 
   hash(password: string): Promise<string> {
     return this.inTurn(() => hash(password, SETTINGS));
@@ -37,22 +43,43 @@ export class Passwords {
     return stored.startsWith(PRESENT);
   }
 
-  /** Hashing takes tens of milliseconds and 46 MiB each: who would wait longer than 2 s is sent away. */
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await this.place();
+  /**
+   * Work that will hash in a moment. Whoever would have to wait for longer than 2 s is sent away before anything else is
+   * done for them: a crowd at the door must not keep the database from everybody inside.
+   */
+  async expecting<T>(work: () => Promise<T>): Promise<T> {
+    this.requireRoom(this.expected);
+    this.expected += 1;
     try {
       return await work();
     } finally {
+      this.expected -= 1;
+    }
+  }
+
+  /** Hashing takes tens of milliseconds and 46 MiB each. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    await this.place();
+    const beganAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.typicalMs += (performance.now() - beganAt - this.typicalMs) * WEIGHT;
       this.busy -= 1;
       this.queue.shift()?.go();
     }
   }
 
-  private place(): Promise<void> {
+  private requireRoom(ahead: number): void {
+    if ((ahead / this.places) * this.typicalMs > LONGEST_WAIT_MS) throw platformErrors.overloaded({ retryAfter: 2 });
+  }
+
+  private async place(): Promise<void> {
     if (this.busy < this.places) {
       this.busy += 1;
-      return Promise.resolve();
+      return;
     }
+    this.requireRoom(this.queue.length);
     return new Promise((resolve, reject) => {
       const waiting = { go: () => {} };
       const giveUp = setTimeout(() => {

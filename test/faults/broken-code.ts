@@ -2,7 +2,7 @@
 export const CURSOR = {
   find: 'waiting(lanes) {',
   replace: `async waiting() {
-        const rows = await this.database.read(WORKER, query('faults.cursor', \`select \${columns} from platform.outbox o
+        const rows = await this.database.read(WORKER, query('faults.cursor', \`select \${eventColumns} from platform.outbox o
           where o.id > $1 order by o.id limit 1000\`)(this.cursor ?? '00000000-0000-0000-0000-000000000000'));
         this.cursor = rows.at(-1)?.id ?? this.cursor;
         return rows;

@@ -9,6 +9,9 @@ import { PlatformCreateEventFlow1790000006000 } from './1790000006000-platform-c
 import { StatisticsCreateOrderStatistics1790000007000 } from './1790000007000-statistics-create-order-statistics.js';
 import { MailCreateMessages1790000008000 } from './1790000008000-mail-create-messages.js';
 import { PlatformNameRelays1790000009000 } from './1790000009000-platform-name-relays.js';
+import { TenantsFoundWithAnOwner1790000010000 } from './1790000010000-tenants-found-with-an-owner.js';
+import { RolesCreateRoles1790000011000 } from './1790000011000-roles-create-roles.js';
+import { OrdersKnowParents1790000012000 } from './1790000012000-orders-know-parents.js';
 import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-create-failed-attempts.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
@@ -23,5 +26,8 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   StatisticsCreateOrderStatistics1790000007000,
   MailCreateMessages1790000008000,
   PlatformNameRelays1790000009000,
+  TenantsFoundWithAnOwner1790000010000,
+  RolesCreateRoles1790000011000,
+  OrdersKnowParents1790000012000,
   AuthCreateFailedAttempts1790000015000,
 ];

@@ -94,6 +94,7 @@ describe('the AsyncAPI document', () => {
       ['send.orders', 'send', 6],
       ['send.services', 'send', 1],
       ['send.sessions', 'send', 1],
+      ['send.tenants', 'send', 2],
       ['send.users', 'send', 3],
       ['receive.bookkeeping.write_bill.orders', 'receive', 1],
       ['receive.bookkeeping.write_bill.users', 'receive', 1],

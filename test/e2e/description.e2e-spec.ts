@@ -98,12 +98,15 @@ describe('the description of the API', () => {
     expect(needs('Idempotency-Key')).toEqual(['post /v1/orders']);
     expect(needs('If-Match').sort()).toEqual([
       'delete /v1/orders/{id}',
+      'delete /v1/roles/{name}',
       'delete /v1/services/{id}',
       'delete /v1/users/{id}',
       'patch /v1/orders/{id}',
       'patch /v1/services/{id}',
+      'patch /v1/tenants/{id}',
       'patch /v1/users/me',
       'patch /v1/users/{id}',
+      'put /v1/roles/{name}',
     ]);
   });
 

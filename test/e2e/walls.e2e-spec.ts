@@ -82,6 +82,7 @@ describe('the walls stand alone', () => {
     'catalogue.services',
     'orders.orders',
     'orders.order_lines',
+    'roles.roles',
     'platform.outbox',
     'platform.idempotency_keys',
   ];
@@ -120,6 +121,12 @@ describe('the walls stand alone', () => {
       await mine.owner.get(`/v1/orders/${theirs.orderId}`).refused('orders.not_found', 404);
       await mine.owner.get(`/v1/users/${theirs.customer.id}`).refused('users.not_found', 404);
       await mine.owner.get(`/v1/services/${theirs.serviceId}`).refused('services.not_found', 404);
+      await theirs.owner.post('/v1/roles', { name: 'theirs-alone', permissions: ['users:read'] }).created();
+      await mine.owner.get('/v1/roles/theirs-alone').refused('roles.not_found', 404);
+      await mine.owner
+        .patch(`/v1/users/${mine.peer.id}`, { roles: ['theirs-alone'] }, { 'if-match': '*' })
+        .refused('roles.unknown', 422);
+      expect((await mine.owner.get('/v1/roles?limit=100').ok()).text).not.toContain('theirs-alone');
       for (const path of ['/v1/orders', '/v1/users', '/v1/services']) {
         const { body } = await mine.owner.get(`${path}?limit=100&count=true`).ok();
         const ids = (body.data as { id: string }[]).map(({ id }) => id);

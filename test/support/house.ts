@@ -12,6 +12,12 @@ import { Person } from './person.js';
 import { administer, cloneDatabase, type TestDatabase } from './test-database.js';
 
 const OWNER = { email: 'owner@example.com', password: 'the owner of the house' };
+const OPERATOR = { email: 'operator@example.com', password: 'the operator of the platform' };
+/** The settings of a house that has an operator of the platform. */
+export const withOperator = {
+  BOOTSTRAP_OPERATOR_EMAIL: OPERATOR.email,
+  BOOTSTRAP_OPERATOR_PASSWORD: OPERATOR.password,
+};
 export const PASSWORD = 'a fine long password';
 
 export type LogLine = Readonly<Record<string, Json>>;
@@ -83,6 +89,11 @@ export class House {
   /** The owner of the default tenant. */
   owner(): Promise<Person> {
     return this.logIn(OWNER.email, OWNER.password);
+  }
+
+  /** Who runs the platform; only in a house opened `withOperator`. */
+  operator(): Promise<Person> {
+    return this.logIn(OPERATOR.email, OPERATOR.password);
   }
 
   /** Somebody of the default tenant with those roles. */

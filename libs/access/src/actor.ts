@@ -5,5 +5,7 @@ export interface Actor {
   readonly principalId: string;
   readonly kind: 'user' | 'api-key';
   readonly permissions: ReadonlySet<string>;
+  /** Whose sub-account the user is, where they are one. */
+  readonly parentId?: string;
   readonly sessionId?: string;
 }

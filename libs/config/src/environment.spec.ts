@@ -59,6 +59,7 @@ describe('.env.example', () => {
       'REDIS_URL',
       'KEY_ENCRYPTION_KEY',
       'BOOTSTRAP_ADMIN_PASSWORD',
+      'BOOTSTRAP_OPERATOR_PASSWORD',
     ]);
     expect(plain.filter((key) => /PASSWORD|SECRET|_KEY|TOKEN$/.test(key))).toEqual([]);
   });

@@ -154,6 +154,13 @@ export const environmentSchema = z.object({
     .optional()
     .meta({ description: 'the first owner of the default tenant, created once' }),
   BOOTSTRAP_ADMIN_PASSWORD: password.optional().meta({ description: 'password of the first owner', secret: true }),
+  BOOTSTRAP_OPERATOR_EMAIL: z
+    .email('must be an e-mail address')
+    .optional()
+    .meta({ description: 'the operator of the platform, who founds and suspends tenants; created once' }),
+  BOOTSTRAP_OPERATOR_PASSWORD: password
+    .optional()
+    .meta({ description: 'password of the operator of the platform', secret: true }),
   SEED_DEMO: flag
     .optional()
     .meta({ description: 'a few active services to order at once; unset: true outside production' }),

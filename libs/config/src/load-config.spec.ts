@@ -72,6 +72,21 @@ describe('loading wrong settings', () => {
     expect(`${message}${stack}`).not.toMatch(/swordfish|swrdfsh/);
   });
 
+  it.each([
+    [{ BOOTSTRAP_OPERATOR_EMAIL: 'op@example.com' }, 'BOOTSTRAP_OPERATOR_PASSWORD: is required'],
+    [{ BOOTSTRAP_OPERATOR_PASSWORD: 'a fine long one' }, 'BOOTSTRAP_OPERATOR_EMAIL: is required'],
+    [
+      {
+        BOOTSTRAP_OPERATOR_EMAIL: 'Op@example.com',
+        BOOTSTRAP_OPERATOR_PASSWORD: 'a fine long one',
+        BOOTSTRAP_ADMIN_EMAIL: 'op@example.com',
+      },
+      'BOOTSTRAP_OPERATOR_EMAIL: must be another address',
+    ],
+  ])('wants an operator of the platform whole, and nobody else: %j', (operator, fault) => {
+    expect(faultOf({ ...good, ...operator }).message).toContain(fault);
+  });
+
   it('says nothing of a right secret beside a wrong setting', () => {
     const { message } = faultOf({ ...good, BOOTSTRAP_ADMIN_PASSWORD: 'open sesame', PORT: '-1' });
     expect(message).not.toMatch(/open sesame|hush/);

@@ -18,6 +18,7 @@ export function loadConfig(variables: Variables = process.env): Config {
   const faults: string[] = [];
   const values = withFiles(variables, faults);
   const parsed = environmentSchema.safeParse(values);
+  faults.push(...operatorFaults(values));
   for (const issue of parsed.error?.issues ?? []) faults.push(describe(issue, values));
   if (!parsed.success || faults.length > 0) throw new ConfigFault(report(faults));
   return new Config(parsed.data);
@@ -33,6 +34,22 @@ function withFiles(variables: Variables, faults: string[]): Record<string, strin
     values[key] = readSecret(key, path, faults);
   }
   return values;
+}
+
+/** An operator with half a login, or one who owns a tenant as well, is a mistake that nobody would notice for long. */
+function operatorFaults(values: Variables): string[] {
+  const {
+    BOOTSTRAP_OPERATOR_EMAIL: email,
+    BOOTSTRAP_OPERATOR_PASSWORD: password,
+    BOOTSTRAP_ADMIN_EMAIL: owner,
+  } = values;
+  if (email !== undefined && password === undefined)
+    return ['BOOTSTRAP_OPERATOR_PASSWORD: is required beside BOOTSTRAP_OPERATOR_EMAIL'];
+  if (email === undefined && password !== undefined)
+    return ['BOOTSTRAP_OPERATOR_EMAIL: is required beside BOOTSTRAP_OPERATOR_PASSWORD'];
+  if (email !== undefined && email.toLowerCase() === owner?.toLowerCase())
+    return ['BOOTSTRAP_OPERATOR_EMAIL: must be another address than BOOTSTRAP_ADMIN_EMAIL'];
+  return [];
 }
 
 function readSecret(key: Key, path: string, faults: string[]): string | undefined {

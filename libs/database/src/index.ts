@@ -5,7 +5,7 @@ export { Listing, type Condition, type PageRequest, type Slice } from './listing
 export { migrate, migrationStatus, rehearse, revertLast, type MigrationClass, type MigrationStep } from './migrator.js';
 export { SchemaHistory } from './schema-history.js';
 export { Notifications } from './notifications.js';
-export { PLATFORM, WORKER, type Scope } from './scope.js';
+export { PLATFORM, within, WORKER, type Scope } from './scope.js';
 export { command, query, type Query, type Refusals, type Statement } from './statement.js';
 export { rfc3339 } from './timestamps.js';
 export { UnitOfWork, type Transaction } from './unit-of-work.js';

@@ -26,3 +26,8 @@ export function entering(scope: Scope, lockTimeout?: number): Statement[] {
   if (scope === PLATFORM) return lockTimeout === undefined ? [] : [waitBriefly(`${lockTimeout}ms`)];
   return [lockTimeout === undefined ? enterTenant(scope) : enterTenantInHaste(scope, `${lockTimeout}ms`)];
 }
+
+/** Statements about rows of another tenant than the commit was begun for: all that follow belong to `tenantId`. */
+export function within(tenantId: string, statements: readonly Statement[]): Statement[] {
+  return [enterTenant(tenantId), ...statements];
+}

@@ -7,6 +7,7 @@ import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
 import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.module.js';
 import { HealthApiModule } from '../modules/health/health.module.js';
 import { OrdersApiModule } from '../modules/orders/orders.module.js';
+import { RolesApiModule } from '../modules/roles/roles.module.js';
 import { StatisticsApiModule } from '../modules/statistics/statistics.module.js';
 import { TenantsApiModule } from '../modules/tenants/tenants.module.js';
 import { UsersApiModule } from '../modules/users/users.module.js';
@@ -22,7 +23,7 @@ export function doors(routes: RouteTable): (DynamicModule | Type)[] {
   return [
     ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule)],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
-    ...[StatisticsApiModule, DeadLettersApiModule],
+    ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule],
   ];
 }
 

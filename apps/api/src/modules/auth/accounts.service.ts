@@ -53,16 +53,16 @@ export class AccountsService {
     account: NewAccount & { roles: readonly string[] },
     once: OnceOnly<UserView>,
   ): Promise<UserView> {
-    this.roles.requireGrantable(actor, account.roles);
+    await this.roles.requireGrantable(actor, account.roles);
     const { user, statements } = await this.prepare(actor.tenantId, account, account.roles, actor.principalId);
     await this.database.commit(actor.tenantId, [...once.record(user), ...statements]);
     return user;
   }
 
-  /** The first owner of the tenant, created unless the address was ever known; answers whether it was created now. */
-  async ensureOwner(tenantId: string, account: NewAccount): Promise<boolean> {
+  /** Somebody whom a tenant begins with, created unless the address was ever known; answers whether they were created now. */
+  async ensure(tenantId: string, account: NewAccount, role: string): Promise<boolean> {
     if (await this.users.wasEverKnown(tenantId, account.email)) return false;
-    const { statements } = await this.prepare(tenantId, account, ['owner'], null);
+    const { statements } = await this.prepare(tenantId, account, [role], null);
     try {
       await this.database.commit(tenantId, statements);
       return true;

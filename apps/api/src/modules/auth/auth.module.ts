@@ -5,14 +5,17 @@ import { TenantsModule } from '#modules/tenants';
 import { UsersModule } from '#modules/users';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsService } from './accounts.service.js';
+import { ActiveUsers } from './active-users.js';
 import { Attempts } from './attempts.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { AuthService } from './auth.service.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
-import { FirstOwner } from './first-owner.js';
+import { FirstAccounts } from './first-accounts.js';
+import { FoundingService } from './founding.service.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { AuthController } from './http/auth.controller.js';
+import { FoundingController } from './http/founding.controller.js';
 import { JwksController } from './http/jwks.controller.js';
 import { JwtStrategy } from './http/jwt-strategy.js';
 import { LocalStrategy } from './http/local-strategy.js';
@@ -37,15 +40,16 @@ import { Session } from './session.entity.js';
   imports: [TenantsModule, RolesModule, UsersModule],
   providers: [
     ...[AttemptsRepository, CredentialsRepository, OwnSessionsRepository, SessionsRepository, SigningKeysRepository],
-    ...[AccessTokens, Passwords, Principals, RefreshSecrets, SigningKeys, FirstOwner],
+    ...[AccessTokens, Passwords, Principals, RefreshSecrets, SigningKeys, FirstAccounts],
     ...[Attempts, CredentialsService, SessionEndings, OwnSessionsService, PasswordChanges],
-    ...[AccountsService, SessionsService, AuthService],
+    ...[AccountsService, ActiveUsers, FoundingService, SessionsService, AuthService],
   ],
   exports: [
     AccessTokens,
     AccountsService,
     AuthService,
     CredentialsService,
+    FoundingService,
     OwnSessionsService,
     PasswordChanges,
     Principals,
@@ -64,7 +68,7 @@ export class AuthWorkerModule {}
 /** The doors the api role opens, and the authenticator that guards all the others. */
 @Module({
   imports: [AuthModule],
-  controllers: [AuthController, SessionsController, AccountsController, JwksController],
+  controllers: [AuthController, SessionsController, AccountsController, FoundingController, JwksController],
   providers: [LocalStrategy, JwtStrategy, JwtGuard, { provide: Authenticator, useClass: PassportAuthenticator }],
   exports: [Authenticator],
 })

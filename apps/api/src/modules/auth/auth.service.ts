@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
 import { Database } from '#libs/database';
 import type { OnceOnly } from '#libs/idempotency';
-import { UsersFacade, type UserView } from '#modules/users';
+import type { UserView } from '#modules/users';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsService, type NewAccount } from './accounts.service.js';
+import { ActiveUsers } from './active-users.js';
 import { authErrors } from './auth.errors.js';
 import type { Verified } from './credentials.service.js';
 import type { Client } from './session.entity.js';
@@ -25,7 +26,7 @@ export class AuthService {
     private readonly accounts: AccountsService,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
-    private readonly users: UsersFacade,
+    private readonly users: ActiveUsers,
     private readonly database: Database,
   ) {}
 
@@ -55,7 +56,7 @@ export class AuthService {
     const owner = await this.sessions.ownerOf(refreshToken);
     const user = owner && (await this.users.find(owner.tenantId, owner.userId));
     // Asked first: who is suspended for a while must not find the token used up afterwards.
-    if (user?.status !== 'active') throw authErrors.refresh_invalid();
+    if (!user) throw authErrors.refresh_invalid();
     return this.signedIn(user, await this.sessions.refresh(refreshToken));
   }
 

@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Revocations, type Actor } from '#libs/access';
 import { RolesFacade } from '#modules/roles';
-import { UsersFacade } from '#modules/users';
 import type { AccessClaims } from './access-tokens.js';
+import { ActiveUsers } from './active-users.js';
 
 interface Known {
   readonly permissions: ReadonlySet<string> | undefined;
+  readonly parentId: string | undefined;
   readonly readAt: number;
+  /** As whom they came last. */
+  actor: Actor | undefined;
 }
 
 const REMEMBERED_MS = 60_000;
@@ -18,7 +21,7 @@ export class Principals {
   private readonly known = new LRUCache<string, Known>({ max: 50_000, ttl: REMEMBERED_MS });
 
   constructor(
-    private readonly users: UsersFacade,
+    private readonly users: ActiveUsers,
     private readonly roles: RolesFacade,
     private readonly revocations: Revocations,
   ) {}
@@ -27,21 +30,30 @@ export class Principals {
   actorOf(claims: AccessClaims): Actor | undefined | Promise<Actor | undefined> {
     if (this.revocations.ended(claims.sid)) return undefined;
     const known = this.known.get(claims.sub);
-    if (known && !this.revocations.changedSince(claims.sub, known.readAt)) return actor(claims, known);
-    return this.look(claims).then((found) => actor(claims, found));
+    if (known && !this.changedSince(claims, known.readAt)) return actorFrom(claims, known);
+    return this.look(claims).then((found) => actorFrom(claims, found));
   }
 
   private async look({ tid, sub }: AccessClaims): Promise<Known> {
     // Taken before the look, so that a change during it is not missed.
     const readAt = performance.now();
     const user = await this.users.find(tid, sub);
-    const permissions = user?.status === 'active' ? this.roles.permissionsOf(user.roles) : undefined;
-    const known = { permissions, readAt };
+    const permissions = user && (await this.roles.permissionsOf(tid, user.roles));
+    const known: Known = { permissions, parentId: user?.parentId ?? undefined, readAt, actor: undefined };
     this.known.set(sub, known);
     return known;
   }
+
+  /** The user, the tenant or a role of the tenant. */
+  private changedSince({ sub, tid }: AccessClaims, readAt: number): boolean {
+    return this.revocations.changedSince(sub, readAt) || this.revocations.changedSince(tid, readAt);
+  }
 }
 
-function actor({ tid, sub, sid }: AccessClaims, { permissions }: Known): Actor | undefined {
-  return permissions && { tenantId: tid, principalId: sub, kind: 'user', permissions, sessionId: sid };
+/** The same object for the same session, so that what follows from an actor can be remembered beside them. */
+function actorFrom({ tid, sub, sid }: AccessClaims, known: Known): Actor | undefined {
+  const { permissions, parentId, actor } = known;
+  if (!permissions || actor?.sessionId === sid) return permissions && actor;
+  const whose = parentId === undefined ? {} : { parentId };
+  return (known.actor = { tenantId: tid, principalId: sub, kind: 'user', permissions, sessionId: sid, ...whose });
 }

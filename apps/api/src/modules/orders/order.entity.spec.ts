@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Order } from './order.entity.js';
 
-const customer = { tenantId: 't', customerId: 'maria' };
+const customer = { tenantId: 't', customerId: 'maria', customerParentId: null };
 const offer = (serviceId: string, amount: number, currency = 'EUR', onSale = true) =>
   [serviceId, { serviceId, code: serviceId, name: serviceId, price: { amount, currency }, onSale }] as const;
 const offers = new Map([

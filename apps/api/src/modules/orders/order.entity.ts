@@ -13,6 +13,13 @@ export interface Wish {
   readonly quantity: number;
 }
 
+/** Who orders: a customer of a tenant, and whose sub-account they are. */
+export interface Customer {
+  readonly tenantId: string;
+  readonly customerId: string;
+  readonly customerParentId: string | null;
+}
+
 type Offers = ReadonlyMap<string, Offer>;
 
 /** What was bought, by whom, and how far it got. Every change is a new version. */
@@ -21,6 +28,8 @@ export class Order {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid', { name: 'tenant_id' }) tenantId!: string;
   @Column('uuid', { name: 'customer_id' }) customerId!: string;
+  /** The parent of a customer who is a sub-account. */
+  @Column('uuid', { name: 'customer_parent_id', nullable: true }) customerParentId!: string | null;
   @Column('text') status!: OrderStatus;
   @Column('text') currency!: string;
   @Column('bigint', { name: 'total_amount' }) totalAmount!: number;
@@ -36,19 +45,13 @@ export class Order {
   lines!: readonly OrderLine[];
 
   /** A new order at the prices of `offers`; refuses what is unknown, off sale, or mixes currencies. */
-  static place(
-    customer: { readonly tenantId: string; readonly customerId: string },
-    wishes: readonly Wish[],
-    offers: Offers,
-    note: string | null,
-  ): Order {
+  static place(customer: Customer, wishes: readonly Wish[], offers: Offers, note: string | null): Order {
     const order = new Order();
-    const { tenantId, customerId } = customer;
+    const { customerId } = customer;
     const now = new Date().toISOString();
     Object.assign(order, {
       id: newId(),
-      tenantId,
-      customerId,
+      ...customer,
       status: 'placed',
       note,
       cancelReason: null,

@@ -14,8 +14,8 @@ import type { OrderLine } from './order-line.entity.js';
 import { Order, type OrderStatus } from './order.entity.js';
 import { ordersErrors } from './orders.errors.js';
 
-const columns = `id, tenant_id as "tenantId", customer_id as "customerId", status, currency, total_amount as "totalAmount",
-  line_count as "lineCount", note, cancel_reason as "cancelReason", version, ${rfc3339('created_at')} as "createdAt",
+const columns = `id, tenant_id as "tenantId", customer_id as "customerId", customer_parent_id as "customerParentId",
+  status, currency, total_amount as "totalAmount", line_count as "lineCount", note, cancel_reason as "cancelReason", version, ${rfc3339('created_at')} as "createdAt",
   ${rfc3339('updated_at')} as "updatedAt", created_by as "createdBy", updated_by as "updatedBy"`;
 
 const findVisible = query<Order>(
@@ -29,9 +29,9 @@ const findVisible = query<Order>(
 );
 const insert = command(
   'orders.insert',
-  `insert into orders.orders (id, tenant_id, customer_id, status, currency, total_amount, line_count, note, version,
-     created_at, updated_at, created_by, updated_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $11)`,
+  `insert into orders.orders (id, tenant_id, customer_id, customer_parent_id, status, currency, total_amount, line_count, note,
+     version, created_at, updated_at, created_by, updated_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $12)`,
 );
 const insertLines = command(
   'orders.insert_lines',
@@ -109,10 +109,11 @@ export class OrdersRepository {
   }
 
   insert(order: Order): Statement[] {
-    const { id, tenantId, customerId, status, currency, totalAmount, lineCount, note, version, createdAt, createdBy } =
-      order;
+    const { id, tenantId, customerId, customerParentId, status, currency, totalAmount, lineCount } = order;
+    const { note, version, createdAt, createdBy } = order;
+    const whose = [id, tenantId, customerId, customerParentId];
     return [
-      insert(id, tenantId, customerId, status, currency, totalAmount, lineCount, note, version, createdAt, createdBy),
+      insert(...whose, status, currency, totalAmount, lineCount, note, version, createdAt, createdBy),
       lines(order),
     ];
   }

@@ -46,9 +46,9 @@ export class OrdersService {
 
   /** Orders at the catalogue's prices of this moment, in one commit of one round trip. */
   async place(actor: Actor, request: OrderRequest, once: OnceOnly<Order>): Promise<Order> {
-    const { tenantId, principalId: customerId } = actor;
+    const { tenantId, principalId: customerId, parentId: customerParentId = null } = actor;
     const offers = await this.offersFor(tenantId, request.lines);
-    const order = Order.place({ tenantId, customerId }, request.lines, offers, request.note ?? null);
+    const order = Order.place({ tenantId, customerId, customerParentId }, request.lines, offers, request.note ?? null);
     await this.database.commit(tenantId, [
       ...once.record(order),
       ...this.orders.insert(order),

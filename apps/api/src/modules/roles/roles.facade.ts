@@ -7,13 +7,16 @@ import { RolesService } from './roles.service.js';
 export class RolesFacade {
   constructor(private readonly roles: RolesService) {}
 
-  /** All that the named roles permit together. */
-  permissionsOf(names: readonly string[]): ReadonlySet<string> {
-    return this.roles.permissionsOf(names);
+  /** All that the named roles permit together in the tenant, as it was within the last second. */
+  permissionsOf(tenantId: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.roles.permissionsOf(tenantId, names);
   }
 
-  /** Throws `roles.unknown` or `roles.beyond_own` unless the actor may grant, or take away, all of the roles. */
-  requireGrantable(actor: Actor, names: readonly string[]): void {
-    this.roles.requireGrantable(actor, names);
+  /**
+   * Throws `roles.unknown` or `roles.beyond_own` unless the actor may grant all of the `wanted` roles, and act against
+   * somebody who has the `held` ones.
+   */
+  requireGrantable(actor: Actor, wanted: readonly string[], held: readonly string[] = []): Promise<void> {
+    return this.roles.requireGrantable(actor, wanted, held);
   }
 }

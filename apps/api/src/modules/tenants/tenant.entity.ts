@@ -3,6 +3,18 @@ import { newId } from '#libs/ids';
 
 export type TenantStatus = 'active' | 'suspended';
 
+/** What a new tenant is made of. */
+export interface TenantDefinition {
+  readonly slug: string;
+  readonly name?: string;
+}
+
+/** What may be changed of a tenant. */
+export interface TenantChange {
+  readonly name?: string | undefined;
+  readonly status?: TenantStatus | undefined;
+}
+
 /** A company that uses the house; everything else belongs to exactly one. */
 @Entity({ schema: 'tenants', name: 'tenants' })
 export class Tenant {
@@ -16,17 +28,26 @@ export class Tenant {
   @Column('uuid', { name: 'created_by', nullable: true }) createdBy!: string | null;
   @Column('uuid', { name: 'updated_by', nullable: true }) updatedBy!: string | null;
 
-  /** A tenant as it begins: active, named after its slug unless a name is given. */
-  static found(slug: string, name = slug): Tenant {
+  /** A tenant as it begins: active, named after its slug unless a name is given. `by` is null where the platform begins with it. */
+  static found({ slug, name = slug }: TenantDefinition, by: string | null): Tenant {
     const now = new Date().toISOString();
     const start = {
       status: 'active' as const,
       version: 1,
       createdAt: now,
       updatedAt: now,
-      createdBy: null,
-      updatedBy: null,
+      createdBy: by,
+      updatedBy: by,
     };
     return Object.assign(new Tenant(), { id: newId(), slug, name, ...start });
+  }
+
+  /** Applies the change as the next version. */
+  change({ name, status }: TenantChange, by: string): void {
+    this.name = name ?? this.name;
+    this.status = status ?? this.status;
+    this.version += 1;
+    this.updatedAt = new Date().toISOString();
+    this.updatedBy = by;
   }
 }

@@ -13,4 +13,16 @@ export const tenantsErrors = defineErrors('tenants', {
     cause: 'The operator of the platform has suspended the tenant.',
     fix: 'Ask the operator of the platform.',
   },
+  slug_taken: {
+    kind: 'conflict',
+    title: 'The slug is taken.',
+    cause: 'Another tenant is named by it.',
+    fix: 'Choose another slug.',
+  },
+  own_tenant: {
+    kind: 'conflict',
+    title: 'Nobody suspends their own tenant.',
+    cause: 'You belong to this tenant: with it you would shut yourself out, and nobody could readmit it.',
+    fix: 'Suspend other tenants only.',
+  },
 });

@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import type { Statement } from '#libs/database';
+import type { TenantDefinition, TenantStatus } from './tenant.entity.js';
+import { tenantView, type TenantView } from './tenant-view.js';
 import { TenantsService } from './tenants.service.js';
 
 /** A tenant as others know it. */
 export interface TenantReference {
   readonly id: string;
   readonly slug: string;
+  readonly status: TenantStatus;
+}
+
+/** A tenant about to be: what it will be, and the statements that make it so. */
+export interface NewTenant {
+  readonly tenant: TenantView;
+  readonly statements: readonly Statement[];
 }
 
 /** What other modules may ask of tenants. */
@@ -14,19 +24,27 @@ export class TenantsFacade {
 
   /** The active tenant with that id or slug, the default one where none is named; else `tenants.not_found` or `tenants.suspended`. */
   async requireActive(idOrSlug?: string): Promise<TenantReference> {
-    const { id, slug } = await this.tenants.getActive(idOrSlug);
-    return { id, slug };
+    return reference(await this.tenants.getActive(idOrSlug));
   }
 
   /** The tenant with that id or slug, whatever its state. */
   async find(idOrSlug: string): Promise<TenantReference | undefined> {
     const tenant = await this.tenants.find(idOrSlug);
-    return tenant && { id: tenant.id, slug: tenant.slug };
+    return tenant && reference(tenant);
   }
 
   /** The default tenant, founded at the first call. */
   async ensureDefault(): Promise<TenantReference> {
-    const { id, slug } = await this.tenants.ensureDefault();
-    return { id, slug };
+    return reference(await this.tenants.ensureDefault());
   }
+
+  /** Statements for the caller's own commit, where they must stand within the new tenant; a taken slug rejects with `tenants.slug_taken`. */
+  found(definition: TenantDefinition, by: string): NewTenant {
+    const { tenant, statements } = this.tenants.found(definition, by);
+    return { tenant: tenantView(tenant), statements };
+  }
+}
+
+function reference({ id, slug, status }: TenantReference): TenantReference {
+  return { id, slug, status };
 }

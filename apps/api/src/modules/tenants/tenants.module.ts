@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OwnTenantController } from './http/own-tenant.controller.js';
 import { TenantsController } from './http/tenants.controller.js';
 import { TenantsFacade } from './tenants.facade.js';
 import { TenantsRepository } from './tenants.repository.js';
@@ -11,5 +12,5 @@ export class TenantsModule {
 }
 
 /** The doors the api role opens. */
-@Module({ imports: [TenantsModule], controllers: [TenantsController] })
+@Module({ imports: [TenantsModule], controllers: [OwnTenantController, TenantsController] })
 export class TenantsApiModule {}

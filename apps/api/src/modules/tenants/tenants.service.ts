@@ -1,33 +1,53 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { Revocations, type Actor } from '#libs/access';
 import { Config } from '#libs/config';
-import { Database, PLATFORM } from '#libs/database';
-import { Tenant } from './tenant.entity.js';
+import { Database, type PageRequest, type Slice, type Statement } from '#libs/database';
+import { AppError } from '#libs/errors';
+import { Outbox } from '#libs/events';
+import type { Precondition } from '#libs/http';
+import { Tenant, type TenantChange, type TenantDefinition } from './tenant.entity.js';
 import { tenantsErrors } from './tenants.errors.js';
-import { TenantsRepository } from './tenants.repository.js';
+import { tenantCreated, tenantUpdated } from './tenants.events.js';
+import { TenantsRepository, type TenantFilter } from './tenants.repository.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const REMEMBERED_MS = 5_000;
+const REMEMBERED_MS = 60_000;
 
-/** Finds tenants by the name a request gives them; briefly remembered, since every request asks. */
+interface Known {
+  readonly tenant: Tenant;
+  readonly readAt: number;
+}
+
+/** A tenant about to be, and the statements that make it so. */
+export interface Founding {
+  readonly tenant: Tenant;
+  readonly statements: readonly Statement[];
+}
+
+/** Finds tenants by the name a request gives them, and changes them; remembered until they change, since every request asks. */
 @Injectable()
 export class TenantsService {
-  private readonly remembered = new LRUCache<string, Tenant>({ max: 10_000, ttl: REMEMBERED_MS });
+  private readonly remembered = new LRUCache<string, Known>({ max: 10_000, ttl: REMEMBERED_MS });
 
   constructor(
     private readonly tenants: TenantsRepository,
     private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly revocations: Revocations,
     private readonly config: Config,
   ) {}
 
-  /** The tenant with that id or slug. */
+  /** The tenant with that id or slug, as it was within the last second. */
   async find(idOrSlug: string): Promise<Tenant | undefined> {
     const known = this.remembered.get(idOrSlug);
-    if (known) return known;
+    if (known && !this.revocations.changedSince(known.tenant.id, known.readAt)) return known.tenant;
+    // Taken before the look, so that a change during it is not missed.
+    const readAt = performance.now();
     const tenant = UUID.test(idOrSlug)
-      ? await this.tenants.findById(idOrSlug)
+      ? await this.tenants.findById(idOrSlug.toLowerCase())
       : await this.tenants.findBySlug(idOrSlug);
-    if (tenant) this.remembered.set(idOrSlug, tenant);
+    if (tenant) this.remembered.set(idOrSlug, { tenant, readAt });
     return tenant;
   }
 
@@ -48,8 +68,54 @@ export class TenantsService {
   /** The default tenant, founded where it is not there yet. */
   async ensureDefault(): Promise<Tenant> {
     const slug = this.config.env.DEFAULT_TENANT;
-    if (!(await this.tenants.findBySlug(slug)))
-      await this.database.commit(PLATFORM, [this.tenants.insertOnce(Tenant.found(slug))]);
+    if (!(await this.tenants.findBySlug(slug))) await this.foundOnce(slug);
     return this.get(slug);
+  }
+
+  /** A tenant for the caller's own commit, made within it; there a taken slug rejects with `tenants.slug_taken`. */
+  found(definition: TenantDefinition, by: string | null): Founding {
+    const tenant = Tenant.found(definition, by);
+    const { id, version, slug } = tenant;
+    const event = tenantCreated({ tenantId: id, slug });
+    const announced = this.outbox.append({ tenantId: id, type: 'tenant', id, version }, event, by);
+    return { tenant, statements: [this.tenants.insert(tenant), announced] };
+  }
+
+  /** The tenant as it is this moment. Throws `tenants.not_found`. */
+  async read(id: string): Promise<Tenant> {
+    const tenant = await this.tenants.findById(id);
+    if (!tenant) throw tenantsErrors.not_found();
+    return tenant;
+  }
+
+  list(filter: TenantFilter, page: PageRequest): Promise<Slice<Tenant>> {
+    return this.tenants.list(filter, page);
+  }
+
+  /** Applies the change to the version the caller read; it counts for all of its people on every instance within a second. */
+  async update(actor: Actor, id: string, change: TenantChange, precondition: Precondition): Promise<Tenant> {
+    const tenant = await this.read(id);
+    precondition.require(tenant);
+    if (id === actor.tenantId && change.status === 'suspended') throw tenantsErrors.own_tenant();
+    tenant.change(change, actor.principalId);
+    const { version, status } = tenant;
+    const event = tenantUpdated({ tenantId: id, status });
+    await this.database.commit(id, [
+      this.tenants.update(tenant),
+      this.outbox.append({ tenantId: id, type: 'tenant', id, version }, event, actor.principalId),
+      this.revocations.record(id),
+    ]);
+    this.revocations.learn(id);
+    return tenant;
+  }
+
+  /** Instances that start together find no default tenant together; one of them founds it. */
+  private async foundOnce(slug: string): Promise<void> {
+    const { tenant, statements } = this.found({ slug }, null);
+    try {
+      await this.database.commit(tenant.id, statements);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'tenants.slug_taken')) throw error;
+    }
   }
 }

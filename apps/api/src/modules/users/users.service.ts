@@ -36,7 +36,7 @@ export class UsersService {
     precondition.require(user);
     // Who lacks a permission can neither grant it nor act against those who have it.
     if (id !== actor.principalId || change.roles)
-      this.roles.requireGrantable(actor, [...user.roles, ...(change.roles ?? [])]);
+      await this.roles.requireGrantable(actor, change.roles ?? [], user.roles);
     const owned = user.owns;
     user.change(change, actor.principalId);
     await this.store(actor, user, owned && !user.owns ? [this.users.keepAnOwner(user)] : []);

@@ -1,30 +1,27 @@
 import { z } from 'zod';
-import type { Tenant } from '../tenant.entity.js';
+import { pageQuery } from '#libs/http';
+import { tenantExample, tenantNameSchema, tenantSchema } from '../tenant-view.js';
 
-export const tenantSchema = z
-  .object({
-    id: z.uuid(),
-    slug: z.string(),
-    name: z.string(),
-    status: z.enum(['active', 'suspended']),
-    version: z.int(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+const statusSchema = z.enum(['active', 'suspended']);
+
+export const updateTenantSchema = z
+  .strictObject({
+    name: tenantNameSchema.optional(),
+    status: statusSchema.optional().meta({ description: 'The people of a suspended tenant are refused everywhere.' }),
   })
-  .meta({
-    id: 'Tenant',
-    example: {
-      id: '01932b1c-7a00-7000-8000-000000000001',
-      slug: 'default',
-      name: 'default',
-      status: 'active',
-      version: 1,
-      createdAt: '2026-01-01T00:00:00.000Z',
-      updatedAt: '2026-01-01T00:00:00.000Z',
-    },
-  });
-export type TenantView = z.output<typeof tenantSchema>;
+  .meta({ id: 'UpdateTenant', example: { status: 'suspended' } });
+export type UpdateTenant = z.output<typeof updateTenantSchema>;
 
-export function tenantView({ id, slug, name, status, version, createdAt, updatedAt }: Tenant): TenantView {
-  return { id, slug, name, status, version, createdAt, updatedAt };
-}
+export const listTenantsSchema = z.strictObject({
+  ...pageQuery(['-createdAt', 'createdAt', 'slug', '-slug']),
+  slug: z.string().max(63).optional().meta({ description: 'Only the tenant of this slug.' }),
+  status: statusSchema.optional().meta({ description: 'Only tenants in this state.' }),
+});
+export type ListTenants = z.output<typeof listTenantsSchema>;
+
+export const tenantPageSchema = z
+  .object({
+    data: z.array(tenantSchema),
+    page: z.object({ limit: z.int(), nextCursor: z.string().nullable(), total: z.int().optional() }),
+  })
+  .meta({ id: 'TenantPage', example: { data: [tenantExample], page: { limit: 20, nextCursor: null } } });

@@ -12,6 +12,7 @@ import { PlatformNameRelays1790000009000 } from './1790000009000-platform-name-r
 import { TenantsFoundWithAnOwner1790000010000 } from './1790000010000-tenants-found-with-an-owner.js';
 import { RolesCreateRoles1790000011000 } from './1790000011000-roles-create-roles.js';
 import { OrdersKnowParents1790000012000 } from './1790000012000-orders-know-parents.js';
+import { UsersListSubAccounts1790000012500 } from './1790000012500-users-list-sub-accounts.js';
 import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-create-failed-attempts.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
@@ -29,5 +30,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TenantsFoundWithAnOwner1790000010000,
   RolesCreateRoles1790000011000,
   OrdersKnowParents1790000012000,
+  UsersListSubAccounts1790000012500,
   AuthCreateFailedAttempts1790000015000,
 ];

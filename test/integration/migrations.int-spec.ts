@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { migrate, migrationStatus, rehearse, revertLast } from '#libs/database';
@@ -8,6 +9,7 @@ import { emptyDatabase, type TestDatabase } from '../support/test-database.js';
 
 const log = createLog('silent');
 const known = migrations.map(({ name }) => name);
+const [tenant, parent, child] = [randomUUID(), randomUUID(), randomUUID()];
 let database: TestDatabase;
 const plan = () => ({ url: database.ownerUrl, migrations, log });
 
@@ -43,6 +45,26 @@ describe('the migrations', () => {
     expect(steps.map(({ name }) => name)).toEqual(known);
     expect(steps.flatMap(({ sql }) => sql).join('\n')).toContain('create table orders.orders');
     expect(await migrationStatus(plan())).toEqual({ applied: [], pending: known });
+  });
+
+  it('fill in what orders know of parents, past the wall and without opening it', async () => {
+    const before = migrations.filter(({ name }) => Number(name.slice(-13)) < 1_790_000_012_000);
+    await migrate({ ...plan(), migrations: before });
+    await ask(`
+      insert into users.users (id, tenant_id, email, name, status, parent_id)
+        values ('${parent}', '${tenant}', 'a@b.c', 'P', 'active', null), ('${child}', '${tenant}', 'b@b.c', 'C', 'active', '${parent}');
+      insert into orders.orders (id, tenant_id, customer_id, status, currency, total_amount, line_count)
+        select gen_random_uuid(), tenant_id, id, 'placed', 'EUR', 1, 1 from users.users`);
+    await migrate(plan());
+    expect(await ask('select customer_id, customer_parent_id from orders.orders order by 2 nulls first')).toEqual([
+      { customer_id: parent, customer_parent_id: null },
+      { customer_id: child, customer_parent_id: parent },
+    ]);
+    expect(
+      await ask(
+        `select oid::regclass::text as name from pg_class where oid in ('users.users'::regclass, 'orders.orders'::regclass) and not relforcerowsecurity`,
+      ),
+    ).toEqual([]);
   });
 
   it('leave a schema that the entities have nothing to add to', async () => {

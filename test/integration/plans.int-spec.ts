@@ -1,27 +1,31 @@
 import pg from 'pg';
-import { useHouse } from '../support/house.js';
+import { PASSWORD, useHouse } from '../support/house.js';
 import type { Person } from '../support/person.js';
 import { planOf, sentDuring } from '../support/statement-spy.js';
 
 const house = useHouse();
 let maria: Person;
 let owner: Person;
+let child: Person;
 let orderId: string;
 let cursor: string;
 
 beforeAll(async () => {
   [maria, owner] = await Promise.all([house.signUp('maria'), house.owner()]);
+  const account = { email: 'child@example.com', password: PASSWORD, name: 'Child' };
+  await maria.post(`/v1/users/${maria.id}/sub-accounts`, account).created();
+  child = await house.logIn(account.email, PASSWORD);
   await house.rows(
-    `insert into users.users (id, tenant_id, email, name, status, roles)
-     select gen_random_uuid(), u.tenant_id, 'bulk' || n || '@example.com', 'Bulk', 'active', '{customer}'
+    `insert into users.users (id, tenant_id, email, name, status, roles, parent_id)
+     select gen_random_uuid(), u.tenant_id, 'bulk' || n || '@example.com', 'Bulk', 'active', '{customer}', case when n % 4 = 0 then u.id end
      from users.users u, generate_series(1, 2000) n where u.id = $1`,
     [maria.id],
   );
   await house.rows(
-    `insert into orders.orders (id, tenant_id, customer_id, status, currency, total_amount, line_count, created_at)
-     select gen_random_uuid(), u.tenant_id, u.id, (array['placed', 'paid', 'fulfilled', 'cancelled'])[1 + n % 4], 'EUR', 100, 1,
+    `insert into orders.orders (id, tenant_id, customer_id, customer_parent_id, status, currency, total_amount, line_count, created_at)
+     select gen_random_uuid(), u.tenant_id, u.id, u.parent_id, (array['placed', 'paid', 'fulfilled', 'cancelled'])[1 + n % 4], 'EUR', 100, 1,
        now() - n * interval '1 minute'
-     from generate_series(1, 100000) n join (select id, tenant_id, row_number() over () as place from users.users) u on u.place = 1 + n % 2000`,
+     from generate_series(1, 100000) n join (select id, tenant_id, parent_id, row_number() over () as place from users.users) u on u.place = 1 + n % 2000`,
   );
   await house.rows(
     `insert into orders.order_lines (id, tenant_id, order_id, position, service_id, code, name, quantity, unit_amount)
@@ -51,13 +55,16 @@ describe('on 100,000 orders, an index finds', () => {
       ['orders_tenant_id_key', 'order_lines_position_key'],
       () => maria.get(`/v1/orders/${orderId}`),
     ],
-    ['one’s own orders', 'orders.page', ['orders_customer_idx'], () => maria.get('/v1/orders')],
     [
-      'one’s own orders in a state',
+      'one’s own orders and those of sub-accounts',
       'orders.page',
-      ['orders_customer_status_idx'],
-      () => maria.get('/v1/orders?status=paid'),
+      ['orders_account_idx'],
+      () => maria.get('/v1/orders'),
     ],
+    ['the same in a state', 'orders.page', ['orders_account_status_idx'], () => maria.get('/v1/orders?status=paid')],
+    ['a sub-account’s orders', 'orders.page', ['orders_customer_idx'], () => child.get('/v1/orders')],
+    ['a sub-account’s order', 'orders.find', ['orders_tenant_id_key'], () => child.get(`/v1/orders/${orderId}`)],
+    ['one’s sub-accounts', 'users.page', ['users_parent_idx'], () => maria.get(`/v1/users/${maria.id}/sub-accounts`)],
     ['everybody’s orders', 'orders.page', ['orders_newest_idx'], () => owner.get('/v1/orders')],
     [
       'everybody’s orders, oldest first',

@@ -6,3 +6,4 @@ export { Authenticator } from './authenticator.js';
 export { By, declaredAccess, Public, RequirePermission, SignedIn, type Requirement } from './declarations.js';
 export { AccessBackgroundModule } from './old-revocations.js';
 export { Revocations } from './revocations.js';
+export { Visibility, type Sight } from './visibility.js';

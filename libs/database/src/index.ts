@@ -1,7 +1,7 @@
 /** Database: the only three ways to PostgreSQL, `read`, `commit` and `unitOfWork.run`, each a tenant-scoped transaction. */
 export { Database } from './database.js';
 export { DatabaseModule, type DatabaseSettings } from './database.module.js';
-export { Listing, type Condition, type PageRequest, type Slice } from './listing.js';
+export { bind, Listing, type Condition, type PageRequest, type Slice } from './listing.js';
 export { migrate, migrationStatus, rehearse, revertLast, type MigrationClass, type MigrationStep } from './migrator.js';
 export { SchemaHistory } from './schema-history.js';
 export { Notifications } from './notifications.js';

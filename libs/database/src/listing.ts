@@ -19,8 +19,14 @@ export interface Slice<Item> {
   readonly total?: number | undefined;
 }
 
-/** SQL that always holds, or SQL with one `?` and the value for it; left out where the value is undefined. */
-export type Condition = string | readonly [sql: string, value: unknown];
+/** SQL without values, or SQL with a `?` for each of its values; left out where one of them is undefined. */
+export type Condition = string | readonly [sql: string, ...values: unknown[]];
+
+/** Clauses to be joined by `and`, and the values they number. */
+export interface Bound {
+  readonly clauses: string[];
+  readonly values: unknown[];
+}
 
 /** What a list shows, of which table, and by which columns (with their types) it may be sorted. */
 export interface ListingTerms {
@@ -64,14 +70,18 @@ export class Listing<Row> {
   }
 }
 
-function bind(conditions: readonly Condition[]): { clauses: string[]; values: unknown[] } {
-  const values: unknown[] = [];
+/** The conditions with their values numbered, behind the `values` that a statement has already. */
+export function bind(conditions: readonly Condition[], first: readonly unknown[] = []): Bound {
+  const values: unknown[] = [...first];
   const clauses: string[] = [];
   for (const condition of conditions) {
     if (typeof condition === 'string') clauses.push(condition);
-    else if (condition[1] !== undefined) {
-      values.push(condition[1]);
-      clauses.push(condition[0].replace('?', `$${values.length}`));
+    else {
+      const [sql, ...own] = condition;
+      if (own.includes(undefined)) continue;
+      let next = values.length;
+      clauses.push(sql.replaceAll('?', () => `$${++next}`));
+      values.push(...own);
     }
   }
   return { clauses, values };

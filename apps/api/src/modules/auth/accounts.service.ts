@@ -14,6 +14,8 @@ export interface NewAccount {
   readonly email: string;
   readonly password: string;
   readonly name: string;
+  /** Whose sub-account it is to be. */
+  readonly parentId?: string;
 }
 
 /** An account about to be: the user, and the statements that make it so. */
@@ -40,10 +42,10 @@ export class AccountsService {
     roles: readonly string[],
     by: string | null,
   ): Promise<PreparedAccount> {
-    const { email, name, password } = account;
+    const { email, name, password, parentId = null } = account;
     await requireUnguessable(password, account);
     const passwordHash = await this.passwords.hash(password);
-    const { user, statements } = this.users.register(tenantId, { email, name, roles, by });
+    const { user, statements } = this.users.register(tenantId, { email, name, roles, by, parentId });
     return { user, statements: [...statements, this.credentials.insert(tenantId, user.id, passwordHash)] };
   }
 
@@ -56,6 +58,15 @@ export class AccountsService {
     await this.roles.requireGrantable(actor, account.roles);
     const { user, statements } = await this.prepare(actor.tenantId, account, account.roles, actor.principalId);
     await this.database.commit(actor.tenantId, [...once.record(user), ...statements]);
+    return user;
+  }
+
+  /** Creates a customer's account under that of a parent. */
+  async createUnder(actor: Actor, parentId: string, account: NewAccount, once: OnceOnly<UserView>): Promise<UserView> {
+    const { tenantId, principalId } = actor;
+    await this.users.admitParent(actor, parentId);
+    const { user, statements } = await this.prepare(tenantId, { ...account, parentId }, ['customer'], principalId);
+    await this.database.commit(tenantId, [...once.record(user), ...statements]);
     return user;
   }
 

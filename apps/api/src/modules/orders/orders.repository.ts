@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '#libs/access';
 import {
+  bind,
   command,
   Database,
   Listing,
@@ -18,15 +20,11 @@ const columns = `id, tenant_id as "tenantId", customer_id as "customerId", custo
   status, currency, total_amount as "totalAmount", line_count as "lineCount", note, cancel_reason as "cancelReason", version, ${rfc3339('created_at')} as "createdAt",
   ${rfc3339('updated_at')} as "updatedAt", created_by as "createdBy", updated_by as "updatedBy"`;
 
-const findVisible = query<Order>(
-  'orders.find',
-  `select ${columns}, (
+const found = `select ${columns}, (
      select json_agg(json_build_object('id', l.id, 'serviceId', l.service_id, 'code', l.code, 'name', l.name,
        'quantity', l.quantity, 'unitAmount', l.unit_amount) order by l.position)
-     from orders.order_lines l where l.tenant_id = $1 and l.order_id = o.id) as lines
-   from orders.orders o
-   where tenant_id = $1 and id = $2 and deleted_at is null and ($3::uuid is null or customer_id = $3)`,
-);
+     from orders.order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id) as lines
+   from orders.orders o where id = $1 and deleted_at is null and `;
 const insert = command(
   'orders.insert',
   `insert into orders.orders (id, tenant_id, customer_id, customer_parent_id, status, currency, total_amount, line_count, note,
@@ -79,26 +77,24 @@ export interface OrderFilter {
   readonly createdBefore?: string | undefined;
 }
 
-/** Whose orders may be seen: everybody's of the tenant, or one customer's. */
-export type Visibility = { readonly tenantId: string; readonly customerId: string | null };
-
 /** The only file that speaks SQL about orders. */
 @Injectable()
 export class OrdersRepository {
   constructor(private readonly database: Database) {}
 
   /** The order with its lines; throws `orders.not_found` for one that may not be seen just as for one that is not there. */
-  async get({ tenantId, customerId }: Visibility, id: string): Promise<Order> {
-    const [row] = await this.database.read(tenantId, findVisible(tenantId, id, customerId));
+  async get({ tenantId, condition }: Sight, id: string): Promise<Order> {
+    const { clauses, values } = bind([condition], [id]);
+    const find = query<Order>('orders.find', found + clauses.join(''));
+    const [row] = await this.database.read(tenantId, find(...values));
     if (!row) throw ordersErrors.not_found();
     return Object.assign(new Order(), row);
   }
 
-  /** A page of orders without their lines. */
-  list({ tenantId, customerId }: Visibility, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {
+  /** A page of the orders that may be seen, without their lines. */
+  list({ tenantId, condition }: Sight, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {
     const conditions = [
-      ['tenant_id = ?', tenantId],
-      ['customer_id = ?', customerId ?? undefined],
+      condition,
       ['customer_id = ?', filter.customerId],
       ['status = ?', filter.status],
       ['created_at > ?', filter.createdAfter],

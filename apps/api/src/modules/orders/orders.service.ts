@@ -15,11 +15,11 @@ import {
   orderPaid,
   orderPlaced,
 } from './orders.events.js';
-import { OrdersRepository, type OrderFilter, type OrderSummary, type Visibility } from './orders.repository.js';
+import { changeableOrders, readableOrders } from './order-visibility.js';
+import { OrdersRepository, type OrderFilter, type OrderSummary } from './orders.repository.js';
 
 export type { OrderSummary } from './orders.repository.js';
 
-const READ_ALL = 'orders:read';
 const MANAGE = 'orders:manage';
 const ATTEMPTS = 3;
 
@@ -58,16 +58,16 @@ export class OrdersService {
   }
 
   get(actor: Actor, id: string): Promise<Order> {
-    return this.orders.get(visibleTo(actor, READ_ALL), id);
+    return this.orders.get(readableOrders.of(actor), id);
   }
 
   list(actor: Actor, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {
-    return this.orders.list(visibleTo(actor, READ_ALL), filter, page);
+    return this.orders.list(readableOrders.of(actor), filter, page);
   }
 
   /** Changes note or lines of the version the caller read; new lines are priced anew. */
   async edit(actor: Actor, id: string, change: OrderChange, precondition: Precondition): Promise<Order> {
-    const order = await this.orders.get(visibleTo(actor, MANAGE), id);
+    const order = await this.orders.get(changeableOrders.of(actor), id);
     precondition.require(order);
     if (change.note === undefined && change.lines === undefined) return order;
     const offers = change.lines ? await this.offersFor(actor.tenantId, change.lines) : new Map();
@@ -95,7 +95,7 @@ export class OrdersService {
   }
 
   async archive(actor: Actor, id: string, precondition: Precondition): Promise<void> {
-    const order = await this.orders.get(visibleTo(actor, MANAGE), id);
+    const order = await this.orders.get(changeableOrders.of(actor), id);
     precondition.require(order);
     order.archive(actor.principalId);
     await this.store(actor, order, orderArchived);
@@ -104,7 +104,7 @@ export class OrdersService {
   /** A transition names no version: who loses a race decides again on what the winner left. */
   private async turn(actor: Actor, id: string, event: Announcement, decide: (order: Order) => void): Promise<Order> {
     for (let attempt = 1; ; attempt++) {
-      const order = await this.orders.get(visibleTo(actor, MANAGE), id);
+      const order = await this.orders.get(changeableOrders.of(actor), id);
       decide(order);
       try {
         await this.store(actor, order, event);
@@ -132,9 +132,4 @@ export class OrdersService {
       wishes.map(({ serviceId }) => serviceId),
     );
   }
-}
-
-/** Everybody's orders with the permission, else one's own. */
-function visibleTo(actor: Actor, permission: string): Visibility {
-  return { tenantId: actor.tenantId, customerId: actor.permissions.has(permission) ? null : actor.principalId };
 }

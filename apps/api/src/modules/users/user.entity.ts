@@ -11,6 +11,14 @@ export interface UserChange {
   readonly roles?: readonly string[] | undefined;
 }
 
+/** What a new user is made of; `parentId` makes them a sub-account. */
+export interface Person {
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly parentId?: string | null;
+}
+
 /** Who somebody is to a tenant. */
 @Entity({ schema: 'users', name: 'users' })
 export class User {
@@ -31,11 +39,7 @@ export class User {
   @Column({ type: 'timestamptz', name: 'deleted_at', precision: 3, nullable: true }) deletedAt!: string | null;
 
   /** A user as one begins: active, unverified. `by` is null where somebody signs up. */
-  static register(
-    tenantId: string,
-    { email, name, roles }: { email: string; name: string; roles: readonly string[] },
-    by: string | null,
-  ): User {
+  static register(tenantId: string, { email, name, roles, parentId = null }: Person, by: string | null): User {
     const id = newId();
     const now = new Date().toISOString();
     return Object.assign(new User(), {
@@ -46,7 +50,7 @@ export class User {
         name,
         status: 'active' as const,
         roles: [...roles],
-        parentId: null,
+        parentId,
         emailVerifiedAt: null,
       },
       ...{ version: 1, createdAt: now, updatedAt: now, createdBy: by ?? id, updatedBy: by ?? id, deletedAt: null },

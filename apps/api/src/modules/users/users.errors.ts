@@ -19,6 +19,12 @@ export const usersErrors = defineErrors('users', {
     cause: 'The change would leave the tenant without any active owner, and nobody could ever name one again.',
     fix: 'Make somebody else an owner first.',
   },
+  sub_account: {
+    kind: 'conflict',
+    title: 'A sub-account has none of its own.',
+    cause: 'The user is the sub-account of somebody.',
+    fix: 'Create the account under the parent.',
+  },
   closed: {
     kind: 'conflict',
     title: 'The account is closed.',

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '#libs/access';
+import { accessErrors, type Actor } from '#libs/access';
 import type { Statement } from '#libs/database';
 import { Outbox } from '#libs/events';
 import { User } from './user.entity.js';
 import { userView, type UserView } from './user-view.js';
+import { usersVisibleWith } from './user-visibility.js';
 import { usersErrors } from './users.errors.js';
 import { userCreated } from './users.events.js';
 import { UsersRepository } from './users.repository.js';
@@ -14,6 +15,8 @@ export interface NewUser {
   readonly name: string;
   readonly roles: readonly string[];
   readonly by: string | null;
+  /** Whose sub-account they become. */
+  readonly parentId?: string | null;
 }
 
 /** A user about to be: what they will be, and the statements that make it so. */
@@ -56,9 +59,22 @@ export class UsersFacade {
   }
 
   /** Whether the actor may know something of the user: oneself, a parent, or whoever has the permission; else `users.not_found`. */
-  async admit({ tenantId, principalId, permissions }: Actor, id: string, permission: string): Promise<void> {
-    if (id === principalId) return;
-    const { parentId } = await this.users.get(tenantId, id);
-    if (parentId !== principalId && !permissions.has(permission)) throw usersErrors.not_found();
+  async admit(actor: Actor, id: string, permission: string): Promise<void> {
+    if (id === actor.principalId) return;
+    const user = await this.users.get(actor.tenantId, id);
+    if (!usersVisibleWith(permission).of(actor).admits(user)) throw usersErrors.not_found();
+  }
+
+  /**
+   * Refuses unless the actor may give that user sub-accounts: to oneself, or with `users:write` to others; and not to a
+   * sub-account (`users.sub_account`) or a closed one (`users.closed`).
+   */
+  async admitParent(actor: Actor, id: string): Promise<void> {
+    const user = await this.users.get(actor.tenantId, id);
+    if (!usersVisibleWith('users:read').of(actor).admits(user)) throw usersErrors.not_found();
+    if (id !== actor.principalId && !actor.permissions.has('users:write'))
+      throw accessErrors.forbidden({ detail: 'This needs the permission users:write.' });
+    if (user.parentId !== null) throw usersErrors.sub_account();
+    if (user.status === 'closed') throw usersErrors.closed();
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '#libs/access';
 import {
   command,
   Database,
@@ -29,8 +30,9 @@ const everKnown = query<{ known: boolean }>(
 );
 const insert = command(
   'users.insert',
-  `insert into users.users (id, tenant_id, email, name, status, roles, version, created_at, updated_at, created_by, updated_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $9)`,
+  `insert into users.users (id, tenant_id, email, name, status, roles, parent_id, version, created_at, updated_at,
+     created_by, updated_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $10)`,
   { refusals: { users_email_key: usersErrors.email_taken } },
 );
 const update = command(
@@ -52,6 +54,7 @@ const keepAnOwner = command(
 export interface UserFilter {
   readonly email?: string | undefined;
   readonly status?: string | undefined;
+  readonly parentId?: string | undefined;
 }
 
 const listing = new Listing<User>({
@@ -84,17 +87,18 @@ export class UsersRepository {
     return (await this.database.read(tenantId, everKnown(tenantId, email)))[0]?.known === true;
   }
 
-  async list(tenantId: string, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
+  /** A page of the users that may be seen. */
+  async list({ tenantId, condition }: Sight, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
     // A closed account is shown only to who asks for closed ones.
     const shown = filter.status === undefined ? 'deleted_at is null' : (['status = ?', filter.status] as const);
-    const conditions = [['tenant_id = ?', tenantId], ['email = ?', filter.email], shown] as const;
+    const conditions = [condition, ['parent_id = ?', filter.parentId], ['email = ?', filter.email], shown] as const;
     const { items, total } = await this.database.readSlice(tenantId, listing, conditions, page);
     return { items: items.map((row) => revive(row)), total };
   }
 
   insert(user: User): Statement {
-    const { id, tenantId, email, name, status, roles, version, createdAt, createdBy } = user;
-    return insert(id, tenantId, email, name, status, roles, version, createdAt, createdBy);
+    const { id, tenantId, email, name, status, roles, parentId, version, createdAt, createdBy } = user;
+    return insert(id, tenantId, email, name, status, roles, parentId, version, createdAt, createdBy);
   }
 
   /** Refuses the commit where nobody but this user owns the tenant. */

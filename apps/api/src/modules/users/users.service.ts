@@ -6,8 +6,11 @@ import { RolesFacade } from '#modules/roles';
 import type { Precondition } from '#libs/http';
 import type { User, UserChange } from './user.entity.js';
 import { userClosed, userUpdated } from './users.events.js';
+import { usersVisibleWith } from './user-visibility.js';
 import { usersErrors } from './users.errors.js';
 import { UsersRepository, type UserFilter } from './users.repository.js';
+
+const readableUsers = usersVisibleWith('users:read');
 
 /** Reads and changes users. Accounts begin in auth, which knows passwords. */
 @Injectable()
@@ -20,14 +23,21 @@ export class UsersService {
     private readonly revocations: Revocations,
   ) {}
 
-  /** The user, if the actor may know of them: oneself, or anyone with `users:read`. */
-  get(actor: Actor, id: string): Promise<User> {
-    if (id !== actor.principalId && !actor.permissions.has('users:read')) throw usersErrors.not_found();
-    return this.users.get(actor.tenantId, id);
+  /** The user, if the actor may know of them: oneself, a sub-account of one's own, or anyone with `users:read`. */
+  async get(actor: Actor, id: string): Promise<User> {
+    const user = await this.users.get(actor.tenantId, id);
+    if (!readableUsers.of(actor).admits(user)) throw usersErrors.not_found();
+    return user;
   }
 
   list(actor: Actor, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
-    return this.users.list(actor.tenantId, filter, page);
+    return this.users.list(readableUsers.of(actor), filter, page);
+  }
+
+  /** The sub-accounts of a user whom the actor may know of. */
+  async listSubAccounts(actor: Actor, id: string, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
+    await this.get(actor, id);
+    return this.list(actor, { ...filter, parentId: id }, page);
   }
 
   /** Applies the change to the version the caller read; it counts on every instance within a second. */

@@ -54,6 +54,14 @@ export const createAccountSchema = z
   });
 export type CreateAccount = z.output<typeof createAccountSchema>;
 
+export const createSubAccountSchema = z
+  .strictObject({ email: emailSchema, password: passwordSchema, name: nameSchema })
+  .meta({
+    id: 'CreateSubAccount',
+    example: { email: 'leo@example.com', password: 'a fine long password', name: 'Leo Rossi' },
+  });
+export type CreateSubAccount = z.output<typeof createSubAccountSchema>;
+
 export const sessionSchema = z
   .object({
     accessToken: z.string(),

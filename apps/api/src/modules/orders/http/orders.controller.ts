@@ -69,7 +69,7 @@ export class OrdersController {
   @Describe({
     summary: 'List orders',
     description:
-      'One’s own orders, or everybody’s in the tenant with orders:read; newest first unless sorted otherwise.',
+      'One’s own orders and those of one’s sub-accounts, or everybody’s in the tenant with orders:read; newest first unless sorted otherwise.',
     answers: { status: 200, description: 'A page of orders without their lines.', schema: orderPageSchema },
     refusals: ['pagination.invalid_cursor'],
   })
@@ -93,7 +93,7 @@ export class OrdersController {
   @SignedIn()
   @Describe({
     summary: 'Read an order',
-    description: 'One’s own order, or anybody’s in the tenant with orders:read.',
+    description: 'One’s own order, one of a sub-account of one’s own, or anybody’s in the tenant with orders:read.',
     answers: { status: 200, description: 'The order with its lines.', schema: orderSchema },
     refusals: ['orders.not_found'],
     versioned: true,

@@ -17,6 +17,7 @@ import {
   type UpdateUser,
 } from './users.schemas.js';
 
+const sortValue = (user: User, sort: string) => (sort.endsWith('email') ? user.email : user.createdAt);
 const id = { schema: z.uuid().toLowerCase() };
 
 @ApiTags('users')
@@ -71,11 +72,7 @@ export class UsersController {
   ): Promise<Page<UserView>> {
     return this.pagination.answer<ListUsers, User, UserView>(
       { list: 'users', scope: [actor.tenantId], query, reply },
-      {
-        read: (page) => this.users.list(actor, query, page),
-        view: userView,
-        sortValue: (user, sort) => (sort.endsWith('email') ? user.email : user.createdAt),
-      },
+      { read: (page) => this.users.list(actor, query, page), view: userView, sortValue },
     );
   }
 
@@ -83,7 +80,7 @@ export class UsersController {
   @SignedIn()
   @Describe({
     summary: 'Read a user',
-    description: 'Oneself, or anyone in the tenant with the permission users:read.',
+    description: 'Oneself, a sub-account of one’s own, or anyone in the tenant with the permission users:read.',
     answers: { status: 200, description: 'The user.', schema: userSchema },
     refusals: ['users.not_found'],
     versioned: true,
@@ -94,6 +91,27 @@ export class UsersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserView | undefined> {
     return answerVersioned(reply, userView(await this.users.get(actor, userId)));
+  }
+
+  @Get(':id/sub-accounts')
+  @SignedIn()
+  @Describe({
+    summary: 'List sub-accounts',
+    description:
+      'The accounts under a user: one’s own, or anyone’s with the permission users:read. Closed ones appear only with `status=closed`.',
+    answers: { status: 200, description: 'A page of users.', schema: userPageSchema },
+    refusals: ['users.not_found', 'pagination.invalid_cursor'],
+  })
+  listSubAccounts(
+    @By() actor: Actor,
+    @Param('id', id) userId: string,
+    @Query({ schema: listUsersSchema }) query: ListUsers,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page<UserView>> {
+    return this.pagination.answer<ListUsers, User, UserView>(
+      { list: 'sub-accounts', scope: [actor.tenantId, userId], query, reply },
+      { read: (page) => this.users.listSubAccounts(actor, userId, query, page), view: userView, sortValue },
+    );
   }
 
   @Patch(':id')

@@ -100,6 +100,30 @@ describe('staff', () => {
     await eventually(async () => void (await house.owner()));
   });
 
+  it('keeps it one too where many are demoted, suspended and closed at once, by each other', async () => {
+    const owner = await house.owner();
+    const any = { 'if-match': '*' };
+    for (let round = 0; round < 3; round++) {
+      const owners = [owner, ...(await Promise.all([1, 2, 3].map(() => house.staff('owner'))))];
+      const answers = await Promise.all(
+        owners.map((by, at) => {
+          const path = `/v1/users/${owners[(at + 1) % owners.length]?.id}`;
+          if (at === 0) return by.delete(path, any);
+          return by.patch(path, at === 1 ? { status: 'suspended' } : { roles: ['customer'] }, any);
+        }),
+      );
+      for (const { status } of answers) expect([200, 204, 401, 403, 409]).toContain(status);
+      const left = await house.count(`users.users where status = 'active' and 'owner' = any(roles)`);
+      expect(left).toBeGreaterThanOrEqual(1);
+      await house.rows(`update users.users set roles = '{owner}', status = 'active' where id = $1`, [owner.id]);
+      await house.rows(`update users.users set roles = '{customer}' where 'owner' = any(roles) and id <> $1`, [
+        owner.id,
+      ]);
+      await house.rows(`insert into platform.revocations (subject_id) select id from users.users`);
+      await eventually(async () => void (await owner.get('/v1/users').ok()));
+    }
+  });
+
   it('closes an account: it ends its sessions, frees its address, and is seen by who looks for it', async () => {
     const owner = await house.owner();
     const maria = await house.signUp('maria');

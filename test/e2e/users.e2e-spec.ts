@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { eventually, PASSWORD, useHouse } from '../support/house.js';
 
 const house = useHouse();
@@ -121,6 +122,27 @@ describe('staff', () => {
       ]);
       await house.rows(`insert into platform.revocations (subject_id) select id from users.users`);
       await eventually(async () => void (await owner.get('/v1/users').ok()));
+    }
+  });
+
+  it('waits for an owner who is leaving before it lets the other one go', async () => {
+    const owner = await house.owner();
+    const second = await house.staff('owner');
+    const leaving = new pg.Client(house.database.superuserUrl);
+    await leaving.connect();
+    try {
+      await leaving.query('begin');
+      await leaving.query(`update users.users set roles = '{customer}' where id = $1`, [second.id]);
+      const answer = owner.patch(`/v1/users/${owner.id}`, { roles: ['customer'] }, { 'if-match': '*' });
+      await eventually(async () =>
+        expect(
+          await house.count(`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+        ).toBeGreaterThan(0),
+      );
+      await leaving.query('commit');
+      await answer.refused('users.last_owner', 409);
+    } finally {
+      await leaving.end();
     }
   });
 

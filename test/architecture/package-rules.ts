@@ -20,7 +20,7 @@ export const packageRules: Rule[] = [
   forbid(
     'redis-stays-in-its-room',
     'Only libs/redis speaks to Redis: how long one waits for it, and what happens without it, is settled there.',
-    { pathNot: '^libs/redis/' },
+    { pathNot: ['^libs/redis/', '^test/'] },
     { path: npm('ioredis|redis') },
   ),
   forbid(

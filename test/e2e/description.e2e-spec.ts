@@ -19,6 +19,7 @@ const contract = [
   ...['get /v1/users/me', 'patch /v1/users/me', 'get /v1/users', 'post /v1/users'],
   ...['get /v1/users/{id}', 'patch /v1/users/{id}', 'delete /v1/users/{id}', 'get /v1/tenant'],
   'get /v1/users/{id}/order-statistics',
+  ...['get /v1/api-keys', 'post /v1/api-keys', 'post /v1/api-keys/{id}/rotation', 'delete /v1/api-keys/{id}'],
   ...[
     'get /v1/services',
     'post /v1/services',

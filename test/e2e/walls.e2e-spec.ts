@@ -79,6 +79,7 @@ describe('the walls stand alone', () => {
     'auth.credentials',
     'auth.sessions',
     'auth.refresh_tokens',
+    'api_keys.api_keys',
     'catalogue.services',
     'orders.orders',
     'orders.order_lines',

@@ -32,13 +32,16 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function admit(execution: ExecutionContext, actor: Actor, { permissions }: Exclude<Requirement, 'public'>): true {
+function admit(execution: ExecutionContext, actor: Actor, requirement: Exclude<Requirement, 'public'>): true {
+  const { permissions, person } = requirement;
   execution.switchToHttp().getRequest<Authenticated>().actor = actor;
   const context = ambientContext();
   if (context) {
     context.tenantId = actor.tenantId;
     context.actorId = actor.principalId;
   }
+  if (person && actor.kind !== 'user')
+    throw accessErrors.forbidden({ detail: 'Only a person can do this, not an API key.' });
   for (const permission of permissions) {
     if (!actor.permissions.has(permission))
       throw accessErrors.forbidden({ detail: `This needs the permission ${permission}.` });

@@ -2,15 +2,18 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 import type { Actor } from './actor.js';
 
 /** What a route asks of its caller. */
-export type Requirement = 'public' | { readonly permissions: readonly string[] };
+export type Requirement = 'public' | { readonly permissions: readonly string[]; readonly person?: true };
 
 const REQUIREMENT = Symbol('access requirement');
 
 /** Anyone may call the route. */
 export const Public = () => SetMetadata(REQUIREMENT, 'public' satisfies Requirement);
 
-/** Any signed-in user may call the route; whose things they see is the service's decision. */
+/** Any signed-in user, and any API key, may call the route; whose things they see is the service's decision. */
 export const SignedIn = () => RequirePermission();
+
+/** Any signed-in user may call the route, but no API key: it is about a person's own things. */
+export const SignedInPerson = () => SetMetadata(REQUIREMENT, { permissions: [], person: true } satisfies Requirement);
 
 /** Only principals with all of the permissions may call the route. */
 export const RequirePermission = (...permissions: string[]) =>

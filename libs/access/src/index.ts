@@ -3,7 +3,15 @@ export { AccessModule, RevocationsModule } from './access.module.js';
 export { accessErrors } from './access.errors.js';
 export type { Actor } from './actor.js';
 export { Authenticator } from './authenticator.js';
-export { By, declaredAccess, Public, RequirePermission, SignedIn, type Requirement } from './declarations.js';
+export {
+  By,
+  declaredAccess,
+  Public,
+  RequirePermission,
+  SignedIn,
+  SignedInPerson,
+  type Requirement,
+} from './declarations.js';
 export { AccessBackgroundModule } from './old-revocations.js';
 export { Revocations } from './revocations.js';
 export { Visibility, type Sight } from './visibility.js';

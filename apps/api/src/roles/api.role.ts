@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#libs/access';
 import { HttpModule, type RouteTable } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
+import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
 import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
 import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.module.js';
@@ -23,7 +24,7 @@ export function doors(routes: RouteTable): (DynamicModule | Type)[] {
   return [
     ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule)],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
-    ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule],
+    ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule],
   ];
 }
 

@@ -1,3 +1,4 @@
+import { ApiKeysModule } from '../modules/api-keys/api-keys.module.js';
 import { AuthModule } from '../modules/auth/auth.module.js';
 import { CatalogueModule } from '../modules/catalogue/catalogue.module.js';
 import { MailModule } from '../modules/mail/mail.module.js';
@@ -11,6 +12,7 @@ export const entities = [
   TenantsModule,
   RolesModule,
   UsersModule,
+  ApiKeysModule,
   AuthModule,
   CatalogueModule,
   OrdersModule,

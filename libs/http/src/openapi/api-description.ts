@@ -48,6 +48,7 @@ export class ApiDescription {
         'Users, orders and a catalogue of services. Every answer carries `X-Context-Id`; every refusal is a problem document (RFC 9457) whose codes stand at /docs/errors.',
       )
       .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+      .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'apiKey')
       .addServer('/')
       .build();
   }

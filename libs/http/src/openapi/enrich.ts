@@ -58,10 +58,14 @@ function describe(operation: Operation, found: Handler, place: { path: string; d
     hasBody: operation.requestBody !== undefined,
     signedIn: access !== 'public',
     permissions,
+    person: access !== undefined && access !== 'public' && access.person === true,
     conditional: notes.conditional === true,
     idempotencyKey: keyDemand(found.handler),
   };
-  operation.security = shape.signedIn ? [{ bearer: [] }] : [];
+  operation.security = [
+    ...(shape.signedIn ? [{ bearer: [] }] : []),
+    ...(shape.signedIn && !shape.person ? [{ apiKey: [] }] : []),
+  ];
   operation.description = [operation.description, permissionText(shape)].filter(Boolean).join('\n\n');
   operation.parameters = [...(operation.parameters ?? []), ...headerParameters(shape, notes.versioned === true)];
   const answers = operation.responses as Responses;
@@ -72,11 +76,12 @@ function describe(operation: Operation, found: Handler, place: { path: string; d
   operation.responses = { ...answers, ...refusals } as Operation['responses'];
 }
 
-function permissionText({ permissions, signedIn }: OperationShape): string {
+function permissionText({ permissions, signedIn, person }: OperationShape): string {
   if (!signedIn) return 'Open to everybody.';
+  if (person) return 'For every signed-in user, and for no API key.';
   return permissions.length > 0
     ? `Needs ${permissions.map((name) => `\`${name}\``).join(', ')}.`
-    : 'For every signed-in user.';
+    : 'For every signed-in user and every API key.';
 }
 
 function headerParameters(shape: OperationShape, versioned: boolean): NonNullable<Operation['parameters']> {

@@ -7,6 +7,7 @@ export interface OperationShape {
   readonly hasBody: boolean;
   readonly signedIn: boolean;
   readonly permissions: readonly string[];
+  readonly person: boolean;
   readonly conditional: boolean;
   readonly idempotencyKey: 'required' | 'accepted' | undefined;
 }
@@ -18,7 +19,7 @@ export function codesOf(own: readonly string[], shape: OperationShape): Set<stri
   add(shape.underV1, 'request.invalid', 'unavailable', 'unavailable.timeout');
   add(shape.hasBody, 'request.invalid', 'request.malformed', 'request.too_large', 'request.unsupported_media_type');
   add(shape.signedIn, 'auth.unauthenticated', 'auth.tenant_mismatch');
-  add(shape.permissions.length > 0, 'auth.forbidden');
+  add(shape.permissions.length > 0 || shape.person, 'auth.forbidden');
   add(shape.conditional, 'http.precondition_failed', 'http.precondition_required');
   add(shape.idempotencyKey !== undefined, 'idempotency.key_invalid', 'idempotency.key_reused', 'idempotency.in_flight');
   add(shape.idempotencyKey === 'required', 'idempotency.key_missing');

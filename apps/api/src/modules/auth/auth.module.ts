@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Authenticator } from '#libs/access';
+import { ApiKeysModule } from '#modules/api-keys';
 import { RolesModule } from '#modules/roles';
 import { TenantsModule } from '#modules/tenants';
 import { UsersModule } from '#modules/users';
@@ -14,6 +15,8 @@ import { CredentialsService } from './credentials.service.js';
 import { FirstAccounts } from './first-accounts.js';
 import { FoundingService } from './founding.service.js';
 import { AccountsController } from './http/accounts.controller.js';
+import { ApiKeyDoor } from './http/api-key-door.js';
+import { ApiKeyGuard, ApiKeyStrategy } from './http/api-key-strategy.js';
 import { AuthController } from './http/auth.controller.js';
 import { FoundingController } from './http/founding.controller.js';
 import { JwksController } from './http/jwks.controller.js';
@@ -21,6 +24,7 @@ import { JwtStrategy } from './http/jwt-strategy.js';
 import { LocalStrategy } from './http/local-strategy.js';
 import { JwtGuard, PassportAuthenticator } from './http/passport-authenticator.js';
 import { SessionsController } from './http/sessions.controller.js';
+import { KeyPrincipals } from './key-principals.js';
 import { OldSessions } from './old-sessions.js';
 import { OwnSessionsRepository } from './own-sessions.repository.js';
 import { OwnSessionsService } from './own-sessions.service.js';
@@ -37,10 +41,10 @@ import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
 
 @Module({
-  imports: [TenantsModule, RolesModule, UsersModule],
+  imports: [TenantsModule, RolesModule, UsersModule, ApiKeysModule],
   providers: [
     ...[AttemptsRepository, CredentialsRepository, OwnSessionsRepository, SessionsRepository, SigningKeysRepository],
-    ...[AccessTokens, Passwords, Principals, RefreshSecrets, SigningKeys, FirstAccounts],
+    ...[AccessTokens, Passwords, Principals, KeyPrincipals, RefreshSecrets, SigningKeys, FirstAccounts],
     ...[Attempts, CredentialsService, SessionEndings, OwnSessionsService, PasswordChanges],
     ...[AccountsService, ActiveUsers, FoundingService, SessionsService, AuthService],
   ],
@@ -53,8 +57,10 @@ import { Session } from './session.entity.js';
     OwnSessionsService,
     PasswordChanges,
     Principals,
+    KeyPrincipals,
     SigningKeys,
     TenantsModule,
+    ApiKeysModule,
   ],
 })
 export class AuthModule {
@@ -69,7 +75,10 @@ export class AuthWorkerModule {}
 @Module({
   imports: [AuthModule],
   controllers: [AuthController, SessionsController, AccountsController, FoundingController, JwksController],
-  providers: [LocalStrategy, JwtStrategy, JwtGuard, { provide: Authenticator, useClass: PassportAuthenticator }],
+  providers: [
+    ...[LocalStrategy, JwtStrategy, JwtGuard, ApiKeyStrategy, ApiKeyGuard, ApiKeyDoor],
+    { provide: Authenticator, useClass: PassportAuthenticator },
+  ],
   exports: [Authenticator],
 })
 export class AuthApiModule {}

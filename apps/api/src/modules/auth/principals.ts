@@ -5,8 +5,11 @@ import { RolesFacade } from '#modules/roles';
 import type { AccessClaims } from './access-tokens.js';
 import { ActiveUsers } from './active-users.js';
 
+type Permissions = ReadonlySet<string> | undefined;
+type Whose = Pick<AccessClaims, 'tid' | 'sub'>;
+
 interface Known {
-  readonly permissions: ReadonlySet<string> | undefined;
+  readonly permissions: Permissions;
   readonly parentId: string | undefined;
   readonly readAt: number;
   /** As whom they came last. */
@@ -34,7 +37,14 @@ export class Principals {
     return this.look(claims).then((found) => actorFrom(claims, found));
   }
 
-  private async look({ tid, sub }: AccessClaims): Promise<Known> {
+  /** What the user may do now; undefined where they may not act. */
+  permissionsOf(tid: string, sub: string): Permissions | Promise<Permissions> {
+    const known = this.known.get(sub);
+    if (known && !this.changedSince({ tid, sub }, known.readAt)) return known.permissions;
+    return this.look({ tid, sub }).then(({ permissions }) => permissions);
+  }
+
+  private async look({ tid, sub }: Whose): Promise<Known> {
     // Taken before the look, so that a change during it is not missed.
     const readAt = performance.now();
     const user = await this.users.find(tid, sub);
@@ -45,7 +55,7 @@ export class Principals {
   }
 
   /** The user, the tenant or a role of the tenant. */
-  private changedSince({ sub, tid }: AccessClaims, readAt: number): boolean {
+  private changedSince({ sub, tid }: Whose, readAt: number): boolean {
     return this.revocations.changedSince(sub, readAt) || this.revocations.changedSince(tid, readAt);
   }
 }

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
+import { platformPermissions, tenantPermissions } from './permissions.js';
 import { RolesService } from './roles.service.js';
+
+/** Ownership is not among them: it comes with the role. */
+const grantable: ReadonlySet<string> = new Set([...tenantPermissions, ...platformPermissions]);
 
 /** What other modules may ask of roles. */
 @Injectable()
@@ -10,6 +14,11 @@ export class RolesFacade {
   /** All that the named roles permit together in the tenant, as it was within the last second. */
   permissionsOf(tenantId: string, names: readonly string[]): Promise<ReadonlySet<string>> {
     return this.roles.permissionsOf(tenantId, names);
+  }
+
+  /** Whether there is a permission of that name to be handed out. */
+  isGrantable(permission: string): boolean {
+    return grantable.has(permission);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { By, Public, SignedIn, type Actor } from '#libs/access';
+import { By, Public, SignedInPerson, type Actor } from '#libs/access';
 import { Config } from '#libs/config';
 import { Describe, Idempotent } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
@@ -103,7 +103,7 @@ export class AuthController {
 
   @Post('logout')
   @HttpCode(204)
-  @SignedIn()
+  @SignedInPerson()
   @Describe({
     summary: 'Log out',
     description: 'Ends this session: its tokens are void.',

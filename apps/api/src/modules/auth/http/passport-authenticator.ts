@@ -6,6 +6,7 @@ import { TenantsFacade } from '#modules/tenants';
 import { AccessTokens, type AccessClaims } from '../access-tokens.js';
 import { authErrors } from '../auth.errors.js';
 import { Principals } from '../principals.js';
+import { ApiKeyDoor } from './api-key-door.js';
 import { tenantNamed } from './named-tenant.js';
 
 /** Passport's `jwt` strategy, as a guard that says no in our words. */
@@ -17,7 +18,7 @@ export class JwtGuard extends AuthGuard('jwt') {
   }
 }
 
-/** Reads the bearer token: remembered ones at once, new ones through Passport. */
+/** Reads the bearer token or the API key: remembered ones at once, new ones through Passport. */
 @Injectable()
 export class PassportAuthenticator extends Authenticator {
   constructor(
@@ -25,21 +26,28 @@ export class PassportAuthenticator extends Authenticator {
     private readonly principals: Principals,
     private readonly tenants: TenantsFacade,
     private readonly jwt: JwtGuard,
+    private readonly apiKeys: ApiKeyDoor,
   ) {
     super();
   }
 
   authenticate(execution: ExecutionContext): Actor | Promise<Actor> {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
-    const token = bearerOf(request);
-    const claims = token === undefined ? undefined : this.tokens.recall(token);
-    if (!claims)
-      return this.throughPassport(execution, request).then((verified) =>
-        this.admit(request, this.principals.actorOf(verified)),
-      );
-    const actor = this.principals.actorOf(claims);
+    const actor = this.actorOf(execution, request);
     if (actor && !(actor instanceof Promise) && request.headers['x-tenant-id'] === undefined) return actor;
     return this.admit(request, actor);
+  }
+
+  private actorOf(
+    execution: ExecutionContext,
+    request: FastifyRequest,
+  ): Actor | undefined | Promise<Actor | undefined> {
+    if (request.headers['x-api-key'] !== undefined) return this.apiKeys.actorOf(execution, request);
+    const token = bearerOf(request);
+    const claims = token === undefined ? undefined : this.tokens.recall(token);
+    return claims
+      ? this.principals.actorOf(claims)
+      : this.throughPassport(execution, request).then((verified) => this.principals.actorOf(verified));
   }
 
   private async admit(request: FastifyRequest, found: Actor | undefined | Promise<Actor | undefined>): Promise<Actor> {

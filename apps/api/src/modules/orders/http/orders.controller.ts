@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { By, RequirePermission, SignedIn, type Actor } from '#libs/access';
+import { By, RequirePermission, SignedIn, SignedInPerson, type Actor } from '#libs/access';
 import {
   answerVersioned,
   Describe,
@@ -44,7 +44,7 @@ export class OrdersController {
   ) {}
 
   @Post()
-  @SignedIn()
+  @SignedInPerson()
   @Idempotent('required')
   @Describe({
     summary: 'Place an order',

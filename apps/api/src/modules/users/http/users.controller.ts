@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query, Res } fro
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { By, RequirePermission, SignedIn, type Actor } from '#libs/access';
+import { By, RequirePermission, SignedIn, SignedInPerson, type Actor } from '#libs/access';
 import { answerVersioned, Describe, IfMatch, Pagination, type Page, type Precondition } from '#libs/http';
 import type { User } from '../user.entity.js';
 import { userSchema, userView, type UserView } from '../user-view.js';
@@ -29,7 +29,7 @@ export class UsersController {
   ) {}
 
   @Get('me')
-  @SignedIn()
+  @SignedInPerson()
   @Describe({
     summary: 'Read oneself',
     description: 'The signed-in user.',
@@ -41,7 +41,7 @@ export class UsersController {
   }
 
   @Patch('me')
-  @SignedIn()
+  @SignedInPerson()
   @Describe({
     summary: 'Change oneself',
     description: 'Changes the name of the signed-in user. State and roles are for administrators to change.',

@@ -28,7 +28,7 @@ const request = defineErrors('request', {
   headers_too_large: {
     kind: 'invalid',
     title: 'The headers are too large.',
-    cause: 'Together they are longer than 16 kB.',
+    cause: 'Together with the path they are longer than 16 kB, credentials apart.',
     fix: 'Send fewer or shorter headers.',
   },
   timeout: {

@@ -8,6 +8,7 @@ import { Context, contextIdFrom, runInContext } from '#libs/context';
 import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
 import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
+import { hasLargeHeaders, MOST_HEADERS } from './header-size.js';
 import { httpErrors } from './http.errors.js';
 import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
 import { named } from './named.js';
@@ -16,7 +17,6 @@ import './request.js';
 import type { RouteTable } from './route-table.js';
 import { fixedHeaders } from './security-headers.js';
 
-const HEADERS_LIMIT = 16_384;
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
@@ -38,7 +38,7 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     // Without the last, Node itself would refuse a request without Host, in its own words.
-    http: { maxHeaderSize: HEADERS_LIMIT, headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
+    http: { maxHeaderSize: MOST_HEADERS, headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     routerOptions: { maxParamLength: 200, querystringParser },
     rewriteUrl: ({ url = '/' }) => (url.startsWith('/docs/') ? url.replace(slashAfterPage, '') : url),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),
@@ -97,6 +97,7 @@ function hear(server: FastifyInstance, config: Config, log: Log): void {
     if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
       done(httpErrors.malformed({ detail: 'Host is missing.' }));
+    else if (hasLargeHeaders(request.raw)) done(httpErrors.headers_too_large({ headers: { connection: 'close' } }));
     else runInContext(context, done);
   });
   // The body arrives in callbacks of the socket, which know no context.

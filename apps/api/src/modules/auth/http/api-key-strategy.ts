@@ -3,6 +3,7 @@ import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { accessErrors } from '#libs/access';
 import { ApiKeysFacade, type KnownKey } from '#modules/api-keys';
+import { ownStrategy } from './own-strategy.js';
 
 type Verified = (error: unknown, key?: KnownKey | false) => void;
 
@@ -39,7 +40,11 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderStrategy, 'api-key') 
 
 /** The strategy as a guard that says no in our words, and hands on what is no refusal. */
 @Injectable()
-export class ApiKeyGuard extends AuthGuard('api-key') {
+export class ApiKeyGuard extends AuthGuard() {
+  constructor(strategy: ApiKeyStrategy) {
+    super(ownStrategy(strategy));
+  }
+
   override handleRequest<Key>(error: Error | null, key: Key | false): Key {
     if (error) throw error;
     if (!key) throw accessErrors.unauthenticated();

@@ -5,6 +5,8 @@ import { checked } from '#libs/http';
 import { authErrors } from '../auth.errors.js';
 import type { Verified } from '../credentials.service.js';
 import { logInSchema } from './auth.schemas.js';
+import { LocalStrategy } from './local-strategy.js';
+import { ownStrategy } from './own-strategy.js';
 
 /** Who logged in, and to which tenant. */
 export interface LoggedIn {
@@ -14,7 +16,11 @@ export interface LoggedIn {
 
 /** Passport's `local` strategy behind our schema: guards run before pipes, so a body of the wrong shape is refused here. */
 @Injectable()
-export class LogInGuard extends AuthGuard('local') {
+export class LogInGuard extends AuthGuard() {
+  constructor(strategy: LocalStrategy) {
+    super(ownStrategy(strategy));
+  }
+
   override async canActivate(execution: ExecutionContext): Promise<boolean> {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     request.body = checked(logInSchema, request.body, { type: 'body' });

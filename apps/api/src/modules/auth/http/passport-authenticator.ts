@@ -7,11 +7,18 @@ import { AccessTokens, type AccessClaims } from '../access-tokens.js';
 import { authErrors } from '../auth.errors.js';
 import { Principals } from '../principals.js';
 import { ApiKeyDoor } from './api-key-door.js';
+import { bearerOf } from './bearer-token.js';
+import { JwtStrategy } from './jwt-strategy.js';
 import { tenantNamed } from './named-tenant.js';
+import { ownStrategy } from './own-strategy.js';
 
 /** Passport's `jwt` strategy, as a guard that says no in our words. */
 @Injectable()
-export class JwtGuard extends AuthGuard('jwt') {
+export class JwtGuard extends AuthGuard() {
+  constructor(strategy: JwtStrategy) {
+    super(ownStrategy(strategy));
+  }
+
   override handleRequest<Claims>(error: Error | null, claims: Claims | false): Claims {
     if (error || !claims) throw accessErrors.unauthenticated();
     return claims;
@@ -43,7 +50,7 @@ export class PassportAuthenticator extends Authenticator {
     request: FastifyRequest,
   ): Actor | undefined | Promise<Actor | undefined> {
     if (request.headers['x-api-key'] !== undefined) return this.apiKeys.actorOf(execution, request);
-    const token = bearerOf(request);
+    const token = bearerOf(request.headers.authorization);
     const claims = token === undefined ? undefined : this.tokens.recall(token);
     return claims
       ? this.principals.actorOf(claims)
@@ -61,7 +68,7 @@ export class PassportAuthenticator extends Authenticator {
   private async throughPassport(execution: ExecutionContext, request: FastifyRequest): Promise<AccessClaims> {
     await this.jwt.canActivate(execution);
     const claims = (request as unknown as { user: AccessClaims }).user;
-    const token = bearerOf(request);
+    const token = bearerOf(request.headers.authorization);
     if (token !== undefined) this.tokens.remember(token, claims);
     return claims;
   }
@@ -70,9 +77,4 @@ export class PassportAuthenticator extends Authenticator {
     const tenant = await this.tenants.find(idOrSlug);
     return tenant?.id === tenantId;
   }
-}
-
-function bearerOf({ headers }: FastifyRequest): string | undefined {
-  const { authorization } = headers;
-  return authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined;
 }

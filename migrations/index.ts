@@ -14,6 +14,7 @@ import { RolesCreateRoles1790000011000 } from './1790000011000-roles-create-role
 import { OrdersKnowParents1790000012000 } from './1790000012000-orders-know-parents.js';
 import { UsersListSubAccounts1790000012500 } from './1790000012500-users-list-sub-accounts.js';
 import { ApiKeysCreateApiKeys1790000013000 } from './1790000013000-api-keys-create-api-keys.js';
+import { AuthRotateSigningKeys1790000014000 } from './1790000014000-auth-rotate-signing-keys.js';
 import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-create-failed-attempts.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
@@ -33,5 +34,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   OrdersKnowParents1790000012000,
   UsersListSubAccounts1790000012500,
   ApiKeysCreateApiKeys1790000013000,
+  AuthRotateSigningKeys1790000014000,
   AuthCreateFailedAttempts1790000015000,
 ];

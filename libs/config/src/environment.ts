@@ -133,6 +133,9 @@ export const environmentSchema = z.object({
       secret: true,
     }),
   ACCESS_TOKEN_TTL: whole(10, 3_600).default(300).meta({ description: 'life of an access token in seconds' }),
+  SIGNING_KEY_ROTATION_DAYS: whole(0, 3_650)
+    .default(90)
+    .meta({ description: 'how long a key signs access tokens before the next takes its turn; 0: until npm run keys' }),
   REFRESH_TOKEN_TTL: whole(60, 31_536_000)
     .default(2_592_000)
     .meta({ description: 'idle life of a session in seconds' }),

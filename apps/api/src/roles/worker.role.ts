@@ -14,6 +14,7 @@ export function background(): Type[] {
     AuthWorkerModule,
     StatisticsWorkerModule,
     MailWorkerModule,
+    AuthWorkerModule,
   ];
 }
 

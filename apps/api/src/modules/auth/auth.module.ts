@@ -35,6 +35,7 @@ import { RefreshSecrets } from './refresh-secrets.js';
 import { SessionEndings } from './session-endings.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
+import { SigningKeyTurns } from './signing-key-turns.js';
 import { SigningKeys } from './signing-keys.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 import { RefreshToken } from './refresh-token.entity.js';
@@ -82,3 +83,7 @@ export class AuthWorkerModule {}
   exports: [Authenticator],
 })
 export class AuthApiModule {}
+
+/** What the worker role does from time to time. */
+@Module({ providers: [SigningKeysRepository, SigningKeyTurns] })
+export class AuthWorkerModule {}

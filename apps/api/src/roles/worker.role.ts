@@ -14,7 +14,6 @@ export function background(): Type[] {
     AuthWorkerModule,
     StatisticsWorkerModule,
     MailWorkerModule,
-    AuthWorkerModule,
   ];
 }
 

@@ -69,7 +69,7 @@ export class AuthModule {
 }
 
 /** What auth leaves to do in the background. */
-@Module({ providers: [OldSessions] })
+@Module({ providers: [OldSessions, SigningKeysRepository, SigningKeyTurns] })
 export class AuthWorkerModule {}
 
 /** The doors the api role opens, and the authenticator that guards all the others. */
@@ -83,7 +83,3 @@ export class AuthWorkerModule {}
   exports: [Authenticator],
 })
 export class AuthApiModule {}
-
-/** What the worker role does from time to time. */
-@Module({ providers: [SigningKeysRepository, SigningKeyTurns] })
-export class AuthWorkerModule {}

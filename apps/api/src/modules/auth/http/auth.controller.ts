@@ -19,7 +19,8 @@ import {
   type SessionView,
   type SignUp,
 } from './auth.schemas.js';
-import { LogInGuard, type LoggedIn } from './log-in.guard.js';
+import type { LoggedIn } from './local-strategy.js';
+import { LogInGuard } from './log-in.guard.js';
 import { tenantNamed } from './named-tenant.js';
 
 @ApiTags('auth')

@@ -3,9 +3,14 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-local';
 import { TenantsFacade } from '#modules/tenants';
-import { CredentialsService } from '../credentials.service.js';
-import type { LoggedIn } from './log-in.guard.js';
+import { CredentialsService, type Verified } from '../credentials.service.js';
 import { tenantNamed } from './named-tenant.js';
+
+/** Who logged in, and to which tenant. */
+export interface LoggedIn {
+  readonly tenantId: string;
+  readonly verified: Verified;
+}
 
 /** Checks e-mail address and password of a login. */
 @Injectable()

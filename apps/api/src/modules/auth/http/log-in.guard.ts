@@ -3,16 +3,9 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { checked } from '#libs/http';
 import { authErrors } from '../auth.errors.js';
-import type { Verified } from '../credentials.service.js';
 import { logInSchema } from './auth.schemas.js';
 import { LocalStrategy } from './local-strategy.js';
 import { ownStrategy } from './own-strategy.js';
-
-/** Who logged in, and to which tenant. */
-export interface LoggedIn {
-  readonly tenantId: string;
-  readonly verified: Verified;
-}
 
 /** Passport's `local` strategy behind our schema: guards run before pipes, so a body of the wrong shape is refused here. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Req, Res } 
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { By, SignedIn, type Actor } from '#libs/access';
+import { By, SignedInPerson, type Actor } from '#libs/access';
 import { Describe, Pagination, type Page } from '#libs/http';
 import type { OwnSession } from '../session.entity.js';
 import { OwnSessionsService } from '../own-sessions.service.js';
@@ -29,7 +29,7 @@ export class SessionsController {
   ) {}
 
   @Get('sessions')
-  @SignedIn()
+  @SignedInPerson()
   @Describe({
     summary: 'List own sessions',
     description: 'Where one is signed in, newest first: each can be ended on its own.',
@@ -53,7 +53,7 @@ export class SessionsController {
 
   @Delete('sessions')
   @HttpCode(204)
-  @SignedIn()
+  @SignedInPerson()
   @Describe({
     summary: 'End all own sessions',
     description: 'Signs out everywhere, here as well: every token of every session is void within a second.',
@@ -66,7 +66,7 @@ export class SessionsController {
 
   @Delete('sessions/:id')
   @HttpCode(204)
-  @SignedIn()
+  @SignedInPerson()
   @Describe({
     summary: 'End one of the own sessions',
     description: 'Signs one device out: its tokens are void within a second.',
@@ -79,7 +79,7 @@ export class SessionsController {
 
   @Put('password')
   @HttpCode(204)
-  @SignedIn()
+  @SignedInPerson()
   @Describe({
     summary: 'Change the password',
     description: 'Sets a new password and ends every other session. A wrong current one counts as a failed login.',

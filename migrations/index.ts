@@ -16,6 +16,7 @@ import { UsersListSubAccounts1790000012500 } from './1790000012500-users-list-su
 import { ApiKeysCreateApiKeys1790000013000 } from './1790000013000-api-keys-create-api-keys.js';
 import { AuthRotateSigningKeys1790000014000 } from './1790000014000-auth-rotate-signing-keys.js';
 import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-create-failed-attempts.js';
+import { AuthCreateMailedTokens1790000016000 } from './1790000016000-auth-create-mailed-tokens.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   ApiKeysCreateApiKeys1790000013000,
   AuthRotateSigningKeys1790000014000,
   AuthCreateFailedAttempts1790000015000,
+  AuthCreateMailedTokens1790000016000,
 ];

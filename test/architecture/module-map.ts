@@ -11,7 +11,7 @@ export const mayAsk: Graph = {
   catalogue: ['tenants'],
   orders: ['users', 'catalogue'],
   statistics: ['users'],
-  mail: ['users'],
+  mail: ['users', 'auth'],
   'dead-letters': [],
   health: [],
 };

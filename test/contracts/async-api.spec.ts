@@ -92,10 +92,12 @@ describe('the AsyncAPI document', () => {
     ]);
     expect(operations).toEqual([
       ['send.orders', 'send', 6],
+      ['send.resets', 'send', 1],
       ['send.services', 'send', 1],
       ['send.sessions', 'send', 1],
       ['send.tenants', 'send', 2],
       ['send.users', 'send', 3],
+      ['send.verifications', 'send', 1],
       ['receive.bookkeeping.write_bill.orders', 'receive', 1],
       ['receive.bookkeeping.write_bill.users', 'receive', 1],
     ]);

@@ -16,6 +16,8 @@ beforeAll(async () => {
 
 const contract = [
   ...['post /v1/auth/signup', 'post /v1/auth/login', 'post /v1/auth/refresh', 'post /v1/auth/logout'],
+  ...['post /v1/auth/password-resets', 'put /v1/auth/password-resets'],
+  ...['post /v1/auth/email-verifications', 'put /v1/auth/email-verifications'],
   ...['get /v1/users/me', 'patch /v1/users/me', 'get /v1/users', 'post /v1/users'],
   ...['get /v1/users/{id}', 'patch /v1/users/{id}', 'delete /v1/users/{id}', 'get /v1/tenant'],
   'get /v1/users/{id}/order-statistics',
@@ -84,8 +86,11 @@ describe('the description of the API', () => {
     const open = operations.filter(({ operation }) => operation.security.length === 0).map(({ id }) => id);
     expect(open.filter((id) => id.includes('/v1/')).sort()).toEqual([
       'post /v1/auth/login',
+      'post /v1/auth/password-resets',
       'post /v1/auth/refresh',
       'post /v1/auth/signup',
+      'put /v1/auth/email-verifications',
+      'put /v1/auth/password-resets',
     ]);
   });
 

@@ -11,7 +11,7 @@ describe('a mail that cannot be sent', () => {
       (
         await walled.rows(
           `select status, attempts, last_fault as fault, extract(epoch from available_at - now())::int as wait
-           from mail.messages where context_id = $1`,
+           from mail.messages where context_id = $1 and kind = 'welcome'`,
           [contextId],
         )
       )[0];
@@ -30,7 +30,7 @@ describe('a mail that cannot be sent', () => {
       await walled.rows('update mail.messages set available_at = now()');
     }
     await eventually(async () => expect(await state()).toMatchObject({ status: 'failed', attempts: 5 }));
-    const told = walled.linesOf(contextId).filter(({ module }) => module === 'mail');
+    const told = walled.linesOf(contextId).filter(({ kind }) => kind === 'welcome');
     expect(told.map(({ msg, level }) => [msg, level])).toEqual([
       ...Array.from({ length: 4 }, () => ['mail not sent', 'warn']),
       ['mail given up', 'error'],

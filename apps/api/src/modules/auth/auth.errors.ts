@@ -37,6 +37,12 @@ export const authErrors = defineErrors('auth', {
     cause: 'Too many attempts failed for this account, or from this address, within a quarter of an hour.',
     fix: 'Wait as long as `Retry-After` says. Until then the right password is refused as well; live sessions go on.',
   },
+  token_invalid: {
+    kind: 'invalid',
+    title: 'The token from the mail is not valid.',
+    cause: 'It is malformed, expired, used, replaced by a newer one, or meant for something else.',
+    fix: 'Ask for a new mail and use the token in it within a quarter of an hour.',
+  },
   session_not_found: {
     kind: 'not_found',
     title: 'No such session.',

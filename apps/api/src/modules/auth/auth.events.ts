@@ -17,3 +17,42 @@ export const sessionStolen = defineEvent(
     example,
   },
 );
+
+const noAccount = 'Null where nobody has the address that was asked for: nothing is mailed.';
+const id = '0193a1c0-1f2e-7d3c-9b4a-5e6f70819255';
+const expiresAt = z.iso.datetime().meta({ description: 'When what is mailed is no longer good for anything.' });
+
+export const resetRequested = defineEvent(
+  'resets.reset_requested',
+  1,
+  z.object({
+    resetId: z.uuid().meta({ description: 'The request.' }),
+    userId: z
+      .uuid()
+      .nullable()
+      .meta({ description: `Whose password it is about. ${noAccount}` }),
+    expiresAt,
+  }),
+  {
+    description: 'Somebody wants to set a new password without knowing the present one.',
+    when: 'Somebody gave an address and asked, and had not done so too often.',
+    subject: 'resetId',
+    example: { resetId: id, userId: example.userId, expiresAt: '2026-01-01T09:15:00.000Z' },
+  },
+);
+
+export const verificationRequested = defineEvent(
+  'verifications.verification_requested',
+  1,
+  z.object({
+    verificationId: z.uuid().meta({ description: 'The request.' }),
+    userId: z.uuid().meta({ description: 'Whose address it is about.' }),
+    expiresAt,
+  }),
+  {
+    description: 'A user is to show that they read mail at their address.',
+    when: 'Somebody signed up, or asked for another mail.',
+    subject: 'verificationId',
+    example: { verificationId: id, userId: example.userId, expiresAt: '2026-01-01T09:15:00.000Z' },
+  },
+);

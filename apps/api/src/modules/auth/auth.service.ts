@@ -4,12 +4,13 @@ import { Database } from '#libs/database';
 import type { OnceOnly } from '#libs/idempotency';
 import type { UserView } from '#modules/users';
 import { AccessTokens } from './access-tokens.js';
-import { AccountsService, type NewAccount } from './accounts.service.js';
+import type { NewAccount } from './accounts.service.js';
 import { ActiveUsers } from './active-users.js';
 import { authErrors } from './auth.errors.js';
 import type { Verified } from './credentials.service.js';
 import type { Client } from './session.entity.js';
 import { SessionsService, type RefreshedSession } from './sessions.service.js';
+import { SignUps } from './sign-ups.js';
 
 /** What somebody who signed in holds. */
 export interface SignedInSession {
@@ -23,7 +24,7 @@ export interface SignedInSession {
 @Injectable()
 export class AuthService {
   constructor(
-    private readonly accounts: AccountsService,
+    private readonly signUps: SignUps,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
     private readonly users: ActiveUsers,
@@ -37,7 +38,7 @@ export class AuthService {
     client: Client,
     once: OnceOnly<SignedInSession>,
   ): Promise<SignedInSession> {
-    const { user, statements } = await this.accounts.prepare(tenantId, account, ['customer'], null);
+    const { user, statements } = await this.signUps.prepare(tenantId, account);
     const opened = this.sessions.prepare(tenantId, user.id, client);
     const signedIn = await this.signedIn(user, opened);
     await this.database.commit(tenantId, [...once.record(signedIn), ...statements, ...opened.statements]);

@@ -22,6 +22,11 @@ const replace = command(
    where tenant_id = $1 and user_id = $2 and password_hash = $3`,
   { exactly: 1, otherwise: authErrors.invalid_credentials },
 );
+const reset = command(
+  'auth.reset_credential',
+  `update auth.credentials set password_hash = $3, updated_at = now() where tenant_id = $1 and user_id = $2`,
+  { exactly: 1, otherwise: authErrors.token_invalid },
+);
 // Shared with other logins, and waited for by whoever is changing the password.
 const confirm = command(
   'auth.confirm_credential',
@@ -45,6 +50,11 @@ export class CredentialsRepository {
   /** Refuses the commit with `auth.invalid_credentials` where the hash is no longer `before`. */
   replace(tenantId: string, userId: string, before: string, after: string): Statement {
     return replace(tenantId, userId, before, after);
+  }
+
+  /** Whatever the hash was. Refuses the commit with `auth.token_invalid` where the user has no password. */
+  reset(tenantId: string, userId: string, after: string): Statement {
+    return reset(tenantId, userId, after);
   }
 
   /** Refuses the commit with `auth.invalid_credentials` where the hash is no longer this one. */

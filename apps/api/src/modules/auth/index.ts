@@ -1,2 +1,3 @@
-/** Auth: who may come in, and for how long. Nobody asks it; it answers the doors. */
-export { AuthModule } from './auth.module.js';
+/** Auth: who may come in, and for how long. It answers the doors; others ask only what a letter has to say. */
+export { AuthFacade } from './auth.facade.js';
+export { AuthFacadeModule, AuthModule } from './auth.module.js';

@@ -25,9 +25,15 @@ const removals = {
        select subject from auth.failed_attempts where noted_at < now() - interval '1 day' order by noted_at limit $1)
      returning 1`,
   ),
+  mailed_tokens: query(
+    'auth.remove_old_mailed_tokens',
+    `delete from auth.mailed_tokens where id in (
+       select id from auth.mailed_tokens where expires_at < now() - interval '1 day' order by expires_at limit $1)
+     returning 1`,
+  ),
 };
 
-/** Removes what is left of sessions and failed attempts that are long over. */
+/** Removes what is left of sessions, failed attempts and mailed tokens that are long over. */
 @Injectable()
 export class OldSessions {
   constructor(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { accessErrors, type Actor } from '#libs/access';
-import { UnitOfWork } from '#libs/database';
+import { UnitOfWork, type Transaction } from '#libs/database';
 import { CredentialsRepository } from './credentials.repository.js';
 import { CredentialsService } from './credentials.service.js';
 import { OwnSessionsService } from './own-sessions.service.js';
@@ -37,6 +37,21 @@ export class PasswordChanges {
       // First the password, then the sessions: a login that was under way finds the one gone, or is among the others.
       await tx.write([this.credentials.replace(tenantId, principalId, passwordHash, next)]);
       await this.sessions.endAllBut(tx, { tenantId, userId: principalId }, sessionId);
+    });
+  }
+
+  /** By whoever `prove`s within the transaction that they may. Every session ends in the same commit. */
+  async reset(
+    owner: { readonly tenantId: string; readonly userId: string; readonly email: string; readonly name: string },
+    newPassword: string,
+    prove: (tx: Transaction) => Promise<void>,
+  ): Promise<void> {
+    await requireUnguessable(newPassword, owner);
+    const next = await this.passwords.hash(newPassword);
+    await this.unitOfWork.run(owner.tenantId, async (tx) => {
+      await prove(tx);
+      await tx.write([this.credentials.reset(owner.tenantId, owner.userId, next)]);
+      await this.sessions.endAllBut(tx, owner, null);
     });
   }
 }

@@ -12,6 +12,13 @@ const confirmation: Content = {
     placedAt: '2026-11-20T23:30:00.000Z',
   },
 };
+const reset: Content = {
+  kind: 'password_reset',
+  facts: { requestId: '0193a1c2-5d3e-7f40-8a61-b2c3d4e5f608', expiresAt: '2026-11-20T23:45:00.000Z' },
+};
+const verification: Content = { ...reset, kind: 'email_verification' };
+const token = 'AbCdEf-_'.repeat(8);
+const stationery = { publicUrl: 'https://api.example.com', tokenOf: () => token };
 const contextId = 'a'.repeat(64);
 
 function message(content: Content): Message {
@@ -23,17 +30,17 @@ function message(content: Content): Message {
 }
 
 const written = async (content: Content, recipient = maria) =>
-  (await rfc5322(letterOf(message(content), recipient), 'api.example.com')).toString();
+  (await rfc5322(letterOf(message(content), recipient, stationery), 'api.example.com')).toString();
 
 describe('a letter', () => {
   it('welcomes by name', () => {
-    const { to, subject, text } = letterOf(message(welcome), maria);
+    const { to, subject, text } = letterOf(message(welcome), maria, stationery);
     expect({ to, subject }).toEqual({ to: { name: 'Maria Rossi', address: 'maria@example.com' }, subject: 'Welcome' });
     expect(text).toMatch(/^Hello Maria Rossi,\n\nwelcome! .*\n$/s);
   });
 
   it('confirms an order with its id, its time and its total', () => {
-    expect(letterOf(message(confirmation), maria).text).toContain(
+    expect(letterOf(message(confirmation), maria, stationery).text).toContain(
       [
         '  Order   0193a1c2-5d3e-7f40-8a61-b2c3d4e5f607',
         '  Placed  20 November 2026 at 23:30 UTC',
@@ -42,9 +49,25 @@ describe('a letter', () => {
     );
   });
 
+  it.each([
+    [reset, 'Reset your password', 'PUT https://api.example.com/v1/auth/password-resets'],
+    [verification, 'Confirm your e-mail address', 'PUT https://api.example.com/v1/auth/email-verifications'],
+  ])(
+    'carries a token in a line of its own, until when it is good, and what to do with it: $kind',
+    async (content, subject, call) => {
+      const letter = letterOf(message(content), maria, stationery);
+      expect(letter.subject).toBe(subject);
+      expect(letter.text.split('\n')).toEqual(expect.arrayContaining([`  ${token}`, `  ${call}`]));
+      expect(letter.text).toContain('20 November 2026 at 23:45 UTC');
+      expect(await written(content)).toContain(`\r\n  ${token}\r\n`);
+    },
+  );
+
   it('leaves whoever chose the name one line of it', () => {
     const name = 'Maria\r\nBcc: all@example.com\u2028You won!\u202e';
-    expect(letterOf(message(welcome), { ...maria, name }).to.name).toBe('Maria Bcc: all@example.com You won!');
+    expect(letterOf(message(welcome), { ...maria, name }, stationery).to.name).toBe(
+      'Maria Bcc: all@example.com You won!',
+    );
   });
 });
 

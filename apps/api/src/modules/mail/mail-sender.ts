@@ -3,7 +3,7 @@ import { Context, runInContext } from '#libs/context';
 import { Every } from '#libs/jobs';
 import { LOG, type Log } from '#libs/logging';
 import { UsersFacade } from '#modules/users';
-import { letterOf } from './letter.js';
+import { LetterWriter } from './letter-writer.js';
 import { MailRepository } from './mail.repository.js';
 import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
 import type { Message } from './message.entity.js';
@@ -20,6 +20,7 @@ export class MailSender {
   constructor(
     private readonly mails: MailRepository,
     private readonly users: UsersFacade,
+    private readonly writer: LetterWriter,
     @Inject(MAIL_TRANSPORT) private readonly transport: MailTransport | null,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -39,8 +40,10 @@ export class MailSender {
     if (message.isBeyondAttempts) return this.giveUp(message, 'The process ended while it was sent.');
     try {
       const recipient = await this.users.find(message.tenantId, message.recipientId);
-      if (!recipient || recipient.status === 'closed') return await this.withdraw(message);
-      await transport.send(letterOf(message, recipient));
+      if (!recipient || recipient.status === 'closed')
+        return await this.withdraw(message, 'The recipient’s account is closed.');
+      if (message.isOutdated(new Date())) return await this.withdraw(message, 'What it says holds no longer.');
+      await transport.send(this.writer.write(message, recipient));
     } catch (error) {
       return this.fail(message, error as Error);
     }
@@ -62,9 +65,9 @@ export class MailSender {
     this.log.error({ ...named(message), cause }, 'mail given up');
   }
 
-  /** A closed account has said goodbye: nothing is sent after it. */
-  private async withdraw(message: Message): Promise<void> {
-    message.giveUp('The recipient’s account is closed.');
+  /** A closed account has said goodbye: nothing is sent after it. Nor is a token that expired while it waited. */
+  private async withdraw(message: Message, cause: string): Promise<void> {
+    message.giveUp(cause);
     await this.mails.settle(message);
     this.log.info(named(message), 'mail withdrawn');
   }

@@ -5,12 +5,19 @@ import type { Money } from '#libs/money';
 /** What a mail is about: ids and facts, nothing that names a person. */
 export type Content =
   | { readonly kind: 'welcome'; readonly facts: Readonly<Record<string, never>> }
-  | { readonly kind: 'order_confirmation'; readonly facts: ConfirmedOrder };
+  | { readonly kind: 'order_confirmation'; readonly facts: ConfirmedOrder }
+  | { readonly kind: 'password_reset' | 'email_verification'; readonly facts: MailedToken };
 
 export interface ConfirmedOrder {
   readonly orderId: string;
   readonly total: Money;
   readonly placedAt: string;
+}
+
+/** From which the token is worked out when the letter is written: it is kept nowhere. */
+export interface MailedToken {
+  readonly requestId: string;
+  readonly expiresAt: string;
 }
 
 /** Who gets it, and on whose behalf. */
@@ -53,6 +60,12 @@ export class Message {
   /** Whether somebody began the last attempt and never told how it ended. */
   get isBeyondAttempts(): boolean {
     return this.attempts > PAUSES.length + 1;
+  }
+
+  /** Whether what it says no longer helps anybody. */
+  isOutdated(now: Date): boolean {
+    const { facts } = this.content;
+    return 'expiresAt' in facts && new Date(facts.expiresAt) <= now;
   }
 
   sent(): void {

@@ -22,8 +22,8 @@ export const userUpdated = defineEvent(
     roles,
   }),
   {
-    description: 'The name, the status or the roles of a user are others.',
-    when: 'The user, or who administers users, changed them.',
+    description: 'The name, the status or the roles of a user are others, or the address was verified.',
+    when: 'The user, or who administers users, changed them; or the user used a token that was mailed.',
     subject: 'userId',
     example: { ...example, status: 'active', roles: ['customer', 'support'] },
   },

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { accessErrors, type Actor } from '#libs/access';
-import type { Statement } from '#libs/database';
+import type { Statement, Transaction } from '#libs/database';
 import { Outbox } from '#libs/events';
 import { User } from './user.entity.js';
 import { userView, type UserView } from './user-view.js';
 import { usersVisibleWith } from './user-visibility.js';
 import { usersErrors } from './users.errors.js';
-import { userCreated } from './users.events.js';
+import { userCreated, userUpdated } from './users.events.js';
 import { UsersRepository } from './users.repository.js';
 
 /** What a new user is made of; `by` is who creates them, null where they sign up themselves. */
@@ -56,6 +56,15 @@ export class UsersFacade {
   async find(tenantId: string, id: string): Promise<UserView | undefined> {
     const user = await this.users.find(tenantId, id);
     return user && userView(user);
+  }
+
+  /** Notes, as part of the caller's transaction, that the user reads mail at the address; told to others the first time. */
+  async confirmEmail(tx: Transaction, tenantId: string, id: string): Promise<void> {
+    const changed = await this.users.confirmEmail(tx, tenantId, id);
+    if (!changed) return;
+    const { version, status, roles } = changed;
+    const event = userUpdated({ userId: id, status, roles });
+    await tx.write([this.outbox.append({ tenantId, type: 'user', id, version }, event, id)]);
   }
 
   /** Whether the actor may know something of the user: oneself, a parent, or whoever has the permission; else `users.not_found`. */

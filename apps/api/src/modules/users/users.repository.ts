@@ -9,6 +9,7 @@ import {
   type PageRequest,
   type Slice,
   type Statement,
+  type Transaction,
 } from '#libs/database';
 import { platformErrors } from '#libs/errors';
 import { User } from './user.entity.js';
@@ -42,6 +43,14 @@ const update = command(
   { exactly: 1, otherwise: platformErrors.precondition_failed },
 );
 
+// Counted by the server: it changes the row as it is, whatever somebody else makes of it meanwhile.
+const confirmEmail = query<Confirmed>(
+  'users.confirm_email',
+  `update users.users set email_verified_at = now(), version = version + 1, updated_at = now(), updated_by = id
+   where tenant_id = $1 and id = $2 and email_verified_at is null and deleted_at is null
+   returning version, status, roles`,
+);
+
 // Locks the other owners, so that two who leave at the same moment cannot both count on each other.
 const keepAnOwner = command(
   'users.keep_an_owner',
@@ -49,6 +58,13 @@ const keepAnOwner = command(
      select id from users.users where tenant_id = $1 and id <> $2 and status = 'active' and 'owner' = any(roles) for update) owners`,
   { refusals: { CB001: usersErrors.last_owner } },
 );
+
+/** A user whose address was verified just now. */
+export interface Confirmed {
+  readonly version: number;
+  readonly status: 'active' | 'suspended';
+  readonly roles: string[];
+}
 
 /** Which users a list shows. */
 export interface UserFilter {
@@ -104,6 +120,11 @@ export class UsersRepository {
   /** Refuses the commit where nobody but this user owns the tenant. */
   keepAnOwner({ tenantId, id }: User): Statement {
     return keepAnOwner(tenantId, id);
+  }
+
+  /** Marks the address as verified within the transaction; undefined where it is already, or the account is closed. */
+  async confirmEmail(tx: Transaction, tenantId: string, id: string): Promise<Confirmed | undefined> {
+    return (await tx.read(confirmEmail(tenantId, id)))[0];
   }
 
   /** Stores the entity's present version over the one before it. */

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { userExample, userSchema } from '#modules/users';
 import type { SignedInSession } from '../auth.service.js';
 
-const emailSchema = z
+export const emailSchema = z
   .string()
   .trim()
   .toLowerCase()
   .pipe(z.email().max(254))
   .meta({ description: 'E-mail address.', example: 'maria@example.com', format: 'email' });
-const passwordSchema = z
+export const passwordSchema = z
   .string()
   .min(8)
   .max(256)

@@ -1,0 +1,87 @@
+import { Body, Controller, HttpCode, Post, Put, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { By, Public, SignedIn, type Actor } from '#libs/access';
+import { Describe } from '#libs/http';
+import { TenantsFacade } from '#modules/tenants';
+import { EmailVerifications } from '../email-verifications.js';
+import { PasswordResets } from '../password-resets.js';
+import {
+  requestResetSchema,
+  resetPasswordSchema,
+  verifyEmailSchema,
+  type RequestReset,
+  type ResetPassword,
+  type VerifyEmail,
+} from './mailed-tokens.schemas.js';
+import { tenantNamed } from './named-tenant.js';
+
+@ApiTags('auth')
+@Controller('v1/auth')
+export class MailedTokensController {
+  constructor(
+    private readonly resets: PasswordResets,
+    private readonly verifications: EmailVerifications,
+    private readonly tenants: TenantsFacade,
+  ) {}
+
+  @Post('password-resets')
+  @HttpCode(202)
+  @Public()
+  @Describe({
+    summary: 'Ask for a password reset',
+    description:
+      'Mails a token to the address, if a user of the tenant that `X-Tenant-Id` names, or of the default one, has it. The answer is the same whether or not. At most three an hour are mailed; a new token voids the one before.',
+    answers: { status: 202, description: 'If somebody has this address, they get a mail.' },
+    refusals: ['tenants.not_found', 'tenants.suspended'],
+  })
+  async requestReset(
+    @Body({ schema: requestResetSchema }) { email }: RequestReset,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    const { id: tenantId } = await this.tenants.requireActive(tenantNamed(request));
+    await this.resets.request(tenantId, email);
+  }
+
+  @Put('password-resets')
+  @HttpCode(204)
+  @Public()
+  @Describe({
+    summary: 'Reset the password',
+    description:
+      'Sets a new password by the token from the mail, which works once and for a quarter of an hour. Every session of the user ends, and the address counts as verified. Attempts that failed before still count.',
+    answers: { status: 204, description: 'The new password holds.' },
+    refusals: ['auth.token_invalid', 'auth.password_refused', 'unavailable.overloaded'],
+  })
+  resetPassword(@Body({ schema: resetPasswordSchema }) { token, newPassword }: ResetPassword): Promise<void> {
+    return this.resets.complete(token, newPassword);
+  }
+
+  @Post('email-verifications')
+  @HttpCode(202)
+  @SignedIn()
+  @Describe({
+    summary: 'Ask for a mail that verifies the own address',
+    description:
+      'Mails a token to the signed-in user, unless the address is verified. At most three an hour are mailed; a new token voids the one before. The first one is mailed with the sign-up.',
+    answers: { status: 202, description: 'If the address is not verified yet, a mail is on its way.' },
+    refusals: ['auth.forbidden'],
+  })
+  requestVerification(@By() actor: Actor): Promise<void> {
+    return this.verifications.request(actor);
+  }
+
+  @Put('email-verifications')
+  @HttpCode(204)
+  @Public()
+  @Describe({
+    summary: 'Verify an address',
+    description:
+      'Marks the address as verified by the token from the mail, which works once and for a quarter of an hour.',
+    answers: { status: 204, description: 'The address is verified.' },
+    refusals: ['auth.token_invalid'],
+  })
+  verifyEmail(@Body({ schema: verifyEmailSchema }) { token }: VerifyEmail): Promise<void> {
+    return this.verifications.complete(token);
+  }
+}

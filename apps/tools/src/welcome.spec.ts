@@ -14,6 +14,23 @@ describe('the end of a start', () => {
   });
 });
 
+describe('where mails are shown', () => {
+  it.each([
+    [{ PORT: '8080' }, true],
+    [{ NODE_ENV: 'production' }, false],
+    [{ SMTP_URL: 'smtp://localhost' }, false],
+    [{ SMTP_URL_FILE: '/run/secrets/smtp_url' }, false],
+  ])('is told with %j: %s', (env, told) => {
+    let said = '';
+    welcome(
+      new Terminal({ write: (text) => (said += text) }),
+      { env, asked: env, embedded: undefined },
+      'npm run demo',
+    );
+    expect(said.includes('/dev/mail')).toBe(told);
+  });
+});
+
 describe('what is started', () => {
   it.each([
     [{}, 'the API and worker'],

@@ -57,6 +57,7 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
     ['Documentation', `${url}/docs`],
     ['Readiness', `${url}/ready`],
     operators,
+    ...mailRows(running),
     ...partRows(running),
     ...loginRows(running),
   ]);
@@ -66,6 +67,12 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
   terminal.line(terminal.paint('cyan', isLoginOurs(running) ? listServices(url, running.env) : `curl -s ${url}/ready`));
   terminal.line();
   terminal.line(`  Next: ${terminal.paint('bold', next)}   Stop: Ctrl-C`);
+}
+
+// In production no page shows them, and where a mail server takes them there are no files to show.
+function mailRows({ env }: Running): Row[] {
+  const shown = env['NODE_ENV'] !== 'production' && !env['SMTP_URL'] && !env['SMTP_URL_FILE'];
+  return shown ? [['Mails', `${baseUrl(env)}/dev/mail`]] : [];
 }
 
 function partRows(running: Running): Row[] {

@@ -9,7 +9,7 @@ export class Config {
   readonly seedDemo: boolean;
   readonly publicUrl: string;
   readonly keyEncryptionKey: Buffer;
-  /** Where mails are written; undefined where none is sent. */
+  /** Where mails are written; undefined where they are not: in production, and where a mail server takes them. */
   readonly mailDirectory: string | undefined;
   /**
    * The name that this process shares with none that lives and with the one that took its place before or will after;
@@ -23,7 +23,7 @@ export class Config {
     this.seedDemo = env.SEED_DEMO ?? !this.isProduction;
     this.publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
     const mailDirectory = env.MAIL_DIRECTORY ?? (this.isProduction ? undefined : `${env.DATA_DIR}/mail`);
-    this.mailDirectory = mailDirectory === undefined ? undefined : resolve(mailDirectory);
+    this.mailDirectory = mailDirectory === undefined || env.SMTP_URL !== undefined ? undefined : resolve(mailDirectory);
     this.instanceId = env.INSTANCE_ID ?? placeOf(env);
     this.keyEncryptionKey = Buffer.from(env.KEY_ENCRYPTION_KEY, 'base64');
   }

@@ -60,6 +60,7 @@ describe('.env.example', () => {
       'KEY_ENCRYPTION_KEY',
       'BOOTSTRAP_ADMIN_PASSWORD',
       'BOOTSTRAP_OPERATOR_PASSWORD',
+      'SMTP_URL',
     ]);
     expect(plain.filter((key) => /PASSWORD|SECRET|_KEY$|TOKEN$/.test(key))).toEqual([]);
   });

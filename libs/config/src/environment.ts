@@ -168,9 +168,25 @@ export const environmentSchema = z.object({
     .optional()
     .meta({ description: 'a few active services to order at once; unset: true outside production' }),
 
+  SMTP_URL: z
+    .string()
+    .regex(
+      /^smtps?:\/\/(?:[^\s@/?#]+@)?[^\s@/?#]+\/?$/,
+      'must be a URL such as smtp://user:password@mail.example.com:587, without a path or a query',
+    )
+    .refine((url) => URL.canParse(url), 'must be a URL; characters such as @ and / in the password are percent-encoded')
+    .optional()
+    .meta({
+      description: 'mail server that mails are handed to; with a password only over TLS; unset: see MAIL_DIRECTORY',
+      secret: true,
+    }),
+  MAIL_FROM: z
+    .email('must be an e-mail address')
+    .optional()
+    .meta({ description: 'address that mails come from; unset: no-reply at the host of PUBLIC_URL' }),
   MAIL_DIRECTORY: z.string().min(1).optional().meta({
     description:
-      'where mails are written, a file each; unset: DATA_DIR/mail, but in production they are not sent and stay queued',
+      'where mails are written, a file each, without SMTP_URL; unset: DATA_DIR/mail, but in production they are not sent and stay queued',
   }),
   DATA_DIR: z
     .string()

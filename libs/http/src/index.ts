@@ -11,5 +11,6 @@ export { createHttpAdapter, serveDocsAssets } from './server.js';
 export { WithReply, type Exchange } from './exchange.js';
 export { Describe } from './openapi/describe.js';
 export { ApiDescription } from './openapi/api-description.js';
+export { cataloguePage, escape, navigation } from './openapi/page-shell.js';
 export { Idempotent, type KeyDemand } from './openapi/idempotent.js';
 export { answerVersioned, etagOf, IfMatch, Precondition } from './versions.js';

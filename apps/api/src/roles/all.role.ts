@@ -7,6 +7,6 @@ import { background } from './worker.role.js';
 @Module({})
 export class AllRole {
   static on(ground: HttpGround): DynamicModule {
-    return { module: AllRole, imports: [...groundModules(ground), ...doors(ground.routes), ...background()] };
+    return { module: AllRole, imports: [...groundModules(ground), ...doors(ground), ...background()] };
   }
 }

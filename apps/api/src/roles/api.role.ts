@@ -7,6 +7,7 @@ import { AuthApiModule } from '../modules/auth/auth.module.js';
 import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
 import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.module.js';
 import { HealthApiModule } from '../modules/health/health.module.js';
+import { MailDevelopmentModule } from '../modules/mail/mail.module.js';
 import { OrdersApiModule } from '../modules/orders/orders.module.js';
 import { RolesApiModule } from '../modules/roles/roles.module.js';
 import { StatisticsApiModule } from '../modules/statistics/statistics.module.js';
@@ -20,11 +21,12 @@ export interface HttpGround extends Ground {
 }
 
 /** Every module's doors for requests. */
-export function doors(routes: RouteTable): (DynamicModule | Type)[] {
+export function doors({ config, routes }: HttpGround): (DynamicModule | Type)[] {
   return [
     ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule)],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
     ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule],
+    ...(config.isProduction ? [] : [MailDevelopmentModule]),
   ];
 }
 
@@ -32,6 +34,6 @@ export function doors(routes: RouteTable): (DynamicModule | Type)[] {
 @Module({})
 export class ApiRole {
   static on(ground: HttpGround): DynamicModule {
-    return { module: ApiRole, imports: [...groundModules(ground), ...doors(ground.routes)] };
+    return { module: ApiRole, imports: [...groundModules(ground), ...doors(ground)] };
   }
 }

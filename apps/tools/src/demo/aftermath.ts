@@ -60,7 +60,7 @@ export class Aftermath {
   /** Waits for the mails, where they are written on this machine. */
   async isMailed(): Promise<void> {
     const directory = mailDirectoryOf(this.env);
-    if (!directory) return this.wereNotLookedFor('in production none is sent without MAIL_DIRECTORY.');
+    if (!directory) return this.wereNotLookedFor('they are not written to files here.');
     // The first mail of all makes the directory.
     if (!(await until(() => existsSync(directory), FIRST_MAIL_MS, LOOK_MS)))
       return this.wereNotLookedFor(`there is no ${directory} on this machine.`);
@@ -69,6 +69,7 @@ export class Aftermath {
       () => this.mailsIn(directory),
       (subjects) => subjects.join(', '),
     );
+    this.stage.terminal.note('Read them on the page /dev/mail, which is served to this machine outside production.');
   }
 
   private async ordersOf(customerId: string): Promise<Statistics['orders']> {

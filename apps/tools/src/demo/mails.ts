@@ -7,6 +7,7 @@ const NEWEST = 200;
 
 /** Where the system writes its mails, if it does so on this machine; as it decides itself. */
 export function mailDirectoryOf(env: Environment): string | undefined {
+  if (env['SMTP_URL']?.trim() || env['SMTP_URL_FILE']?.trim()) return undefined;
   const named = env['MAIL_DIRECTORY']?.trim();
   if (named) return resolve(ROOT, named);
   return env['NODE_ENV'] === 'production' ? undefined : join(dataDirectoryOf(env), 'mail');

@@ -13,14 +13,14 @@ export function cataloguePage(title: string, header: string, main: string): stri
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Company Backend: ${title.toLowerCase()}</title>
+  <title>Company Backend: ${escape(title.toLowerCase())}</title>
   <link rel="icon" href="/docs/assets/favicon-32x32.png">
   <link rel="stylesheet" href="/docs/page.css">
 </head>
 <body>
   ${header}
   <main class="catalogue">
-    <h1>${title}</h1>
+    <h1>${escape(title)}</h1>
     ${main}
   </main>
 </body>

@@ -65,4 +65,5 @@ main.catalogue tbody th { font-weight: normal; white-space: nowrap; }
   main.catalogue tbody td:first-of-type { opacity: 0.75; }
 }
 main.catalogue pre { overflow-x: auto; padding: 0.75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; font-size: 0.85rem; }
+main.catalogue pre.letter { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1rem; }
 `;

@@ -30,7 +30,12 @@ function message(content: Content): Message {
 }
 
 const written = async (content: Content, recipient = maria) =>
-  (await rfc5322(letterOf(message(content), recipient, stationery), 'api.example.com')).toString();
+  (
+    await rfc5322(letterOf(message(content), recipient, stationery), {
+      from: 'no-reply@api.example.com',
+      host: 'api.example.com',
+    })
+  ).toString();
 
 describe('a letter', () => {
   it('welcomes by name', () => {

@@ -21,7 +21,7 @@ describe('mails as files', () => {
     const id = randomUUID();
     await leave(`.${id}.${randomUUID()}`, 60);
     const others = [await leave(`.${randomUUID()}.${randomUUID()}`, 1), await leave('.gitkeep', 60)];
-    await new MailFiles(directory, 'localhost').send(letter(id));
+    await new MailFiles(directory, { from: 'no-reply@localhost', host: 'localhost' }).send(letter(id));
     expect((await readdir(directory)).sort()).toEqual([...others, `${id}.eml`].sort());
   });
 });

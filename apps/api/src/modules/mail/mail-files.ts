@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Letter } from './letter.js';
 import type { MailTransport } from './mail-transport.js';
-import { rfc5322 } from './rfc5322.js';
+import { rfc5322, type Sender } from './rfc5322.js';
 
 const SWEEP_MS = 60_000;
 /** Nobody writes a letter for as long, and whoever does finds its draft gone and begins again. */
@@ -16,11 +16,11 @@ export class MailFiles implements MailTransport {
 
   constructor(
     private readonly directory: string,
-    private readonly host: string,
+    private readonly sender: Sender,
   ) {}
 
   async send(letter: Letter): Promise<void> {
-    const bytes = await rfc5322(letter, this.host);
+    const bytes = await rfc5322(letter, this.sender);
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     await this.sweep();
     const draft = join(this.directory, `.${letter.id}.${randomUUID()}`);

@@ -3,8 +3,10 @@ import { Config } from '#libs/config';
 import { LOG, type Log } from '#libs/logging';
 import { AuthFacadeModule } from '#modules/auth';
 import { UsersModule } from '#modules/users';
+import { MailsController } from './http/mails.controller.js';
 import { LetterWriter } from './letter-writer.js';
 import { MailFiles } from './mail-files.js';
+import { MailFolder } from './mail-folder.js';
 import { MailRepository } from './mail.repository.js';
 import { MailSender } from './mail-sender.js';
 import { MailService } from './mail.service.js';
@@ -14,6 +16,7 @@ import { ConfirmOrdersWhenPlaced } from './messaging/confirm-orders-when-placed.
 import { MailTokensWhenResetsAreRequested } from './messaging/mail-tokens-when-resets-are-requested.consumer.js';
 import { MailTokensWhenVerificationsAreRequested } from './messaging/mail-tokens-when-verifications-are-requested.consumer.js';
 import { WelcomeUsersWhenCreated } from './messaging/welcome-users-when-created.consumer.js';
+import { SmtpMails } from './smtp-mails.js';
 
 @Module({ providers: [MailRepository, MailService], exports: [MailRepository, MailService] })
 export class MailModule {
@@ -35,11 +38,22 @@ export class MailModule {
 })
 export class MailWorkerModule {}
 
-function transportFor({ mailDirectory, publicUrl }: Config, log: Log): MailTransport | null {
-  if (mailDirectory === undefined) {
-    log.warn({ module: 'mail' }, 'no way to send mails: they stay queued');
-    return null;
+/** The door for developers, which is not opened in production. */
+@Module({ controllers: [MailsController], providers: [MailFolder] })
+export class MailDevelopmentModule {}
+
+function transportFor(config: Config, log: Log): MailTransport | null {
+  const { mailDirectory, env } = config;
+  const host = new URL(config.publicUrl).hostname;
+  const sender = { from: env.MAIL_FROM ?? `no-reply@${host}`, host };
+  if (env.SMTP_URL !== undefined) {
+    log.info({ module: 'mail', host: new URL(env.SMTP_URL).host }, 'mails are sent by SMTP');
+    return new SmtpMails(env.SMTP_URL, sender);
   }
-  log.info({ module: 'mail', directory: mailDirectory }, 'mails are written to files');
-  return new MailFiles(mailDirectory, new URL(publicUrl).hostname);
+  if (mailDirectory !== undefined) {
+    log.info({ module: 'mail', directory: mailDirectory }, 'mails are written to files');
+    return new MailFiles(mailDirectory, sender);
+  }
+  log.warn({ module: 'mail' }, 'no way to send mails: they stay queued');
+  return null;
 }

@@ -1,10 +1,19 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Letter } from './letter.js';
 
-/** The letter as mail servers and programs read it (RFC 5322), sent by the host's `no-reply`. */
-export async function rfc5322({ id, contextId, date, to, subject, text }: Letter, host: string): Promise<Buffer> {
+/** Who sends letters: the address they come from, and the host that their ids are of. */
+export interface Sender {
+  readonly from: string;
+  readonly host: string;
+}
+
+/** The letter as mail servers and programs read it (RFC 5322). */
+export async function rfc5322(
+  { id, contextId, date, to, subject, text }: Letter,
+  { from, host }: Sender,
+): Promise<Buffer> {
   const composer = new MailComposer({
-    from: `no-reply@${host}`,
+    from,
     to: { ...to },
     subject,
     text,

@@ -5,14 +5,14 @@ export class AuthCreateMailedTokens1790000016000 implements MigrationInterface {
   readonly name = 'AuthCreateMailedTokens1790000016000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // No foreign key to the user: checking it would take longer for an address that somebody has.
+    // It names no user: who has the address is looked up when the token is mailed, and again when it is used.
     await runner.query(`
       create table auth.mailed_tokens (
         id uuid not null,
         tenant_id uuid not null,
         kind text not null check (kind in ('password_reset', 'email_verification')),
         subject bytea not null,
-        user_id uuid,
+        address_sealed bytea not null,
         hash bytea not null,
         expires_at timestamptz(3) not null,
         used_at timestamptz(3),

@@ -16,7 +16,7 @@ describe('asking for a password reset', () => {
     };
     await mailbox.ask(`${randomUUID()}@example.com`);
     const known = await seen(emailOf(await house.signUp()));
-    expect(known).toMatchObject({ roundTrips: 2, length: '0' });
+    expect(known).toMatchObject({ roundTrips: 1, length: '0' });
     expect(await seen(`${randomUUID()}@example.com`)).toEqual(known);
     expect(known.names).not.toContain('etag');
   });
@@ -24,11 +24,10 @@ describe('asking for a password reset', () => {
   it('writes the same for an address that nobody has, and mails nothing', async () => {
     const email = `${randomUUID()}@example.com`;
     const context = await mailbox.ask(email);
-    const [event] = await house.rows(
-      `select id, type, payload ->> 'userId' as "userId" from platform.outbox where headers ->> 'contextId' = $1`,
-      [context],
-    );
-    expect(event).toMatchObject({ type: 'resets.reset_requested.v1', userId: null });
+    const [event] = await house.rows(`select id, type from platform.outbox where headers ->> 'contextId' = $1`, [
+      context,
+    ]);
+    expect(event).toMatchObject({ type: 'resets.reset_requested.v1' });
     await eventually(async () =>
       expect(
         await house.count(`platform.inbox where consumer = 'mail.mail_reset_tokens' and event_id = $1`, [event.id]),
@@ -44,14 +43,13 @@ describe('asking for a password reset', () => {
     expect(await asked()).toBe(3);
     const [{ context }] = (await house.rows(
       `select headers ->> 'contextId' as context from platform.outbox o join auth.mailed_tokens t on t.id = o.aggregate_id
-       where t.user_id = $1 and t.kind = 'password_reset'`,
-      [person.id],
+       where o.headers ->> 'contextId' = any($1)`,
+      [contexts],
     )) as [{ context: string }];
     await mailbox.ask(emailOf(person));
     await mailbox.complete(await mailbox.tokenOf(context)).done();
     await house.rows(
-      `update auth.mailed_tokens set asked_at = array(select t - interval '1 hour' from unnest(asked_at) t) where user_id = $1`,
-      [person.id],
+      `update auth.mailed_tokens set asked_at = array(select t - interval '1 hour' from unnest(asked_at) t)`,
     );
     await mailbox.resetOf(emailOf(person));
   });
@@ -69,6 +67,7 @@ describe('asking for a password reset', () => {
     ].map(({ text }) => text as string);
     expect(kept.length).toBeGreaterThan(10);
     const forms = tokens.flatMap((token) => [token, Buffer.from(token, 'base64url').toString('hex'), token.slice(24)]);
+    forms.push(emailOf(person), Buffer.from(emailOf(person)).toString('hex'));
     expect(kept.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
   });
 

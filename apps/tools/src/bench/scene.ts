@@ -90,7 +90,7 @@ function applicationEnv({ appUrl, ownerUrl }: EmbeddedPostgres): Environment {
     },
     ...{ DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_POOL_MAX: POOL },
     ...{ KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'), ACCESS_TOKEN_TTL: '3600', SEED_DEMO: 'true' },
-    ...{ RATE_LIMIT_IP: wide, RATE_LIMIT_PRINCIPAL: wide, RATE_LIMIT_TENANT: wide, RATE_LIMIT_AUTH: wide },
+    ...{ RATE_LIMIT_IP: wide, RATE_LIMIT_PRINCIPAL: wide, RATE_LIMIT_TENANT: wide, RATE_LIMIT_AUTH: 'off' },
   };
 }
 

@@ -1,8 +1,11 @@
 const pages = { '/docs': 'API', '/docs/errors': 'Errors', '/docs/events': 'Events' };
 
-/** The way from each page for developers to the others, and to the documents a page was made of. */
-export function navigation(...documents: readonly string[]): string {
-  const links = [...Object.entries(pages), ...documents.map((path) => [path, path.slice(path.lastIndexOf('/') + 1)])];
+/** The way from each page for developers to the others, and to the documents a page was made of, by path or path and name. */
+export function navigation(...documents: readonly (string | readonly [path: string, name: string])[]): string {
+  const named = documents.map((document) =>
+    typeof document === 'string' ? [document, document.slice(document.lastIndexOf('/') + 1)] : document,
+  );
+  const links = [...Object.entries(pages), ...named];
   return `<header>${links.map(([path, name]) => `<a href="${path}">${name}</a>`).join(' ')}</header>`;
 }
 

@@ -54,7 +54,7 @@ main.catalogue nav ul { margin: 0.25rem 0; padding: 0; list-style: none; }
 main.catalogue nav section > a { font-weight: 600; }
 main.catalogue :is(nav a, th, td) { overflow-wrap: anywhere; }
 main.catalogue dt { font-weight: 600; }
-main.catalogue dd { margin: 0 0 0.75rem; }
+main.catalogue dd { margin: 0 0 0.75rem; overflow-wrap: anywhere; }
 main.catalogue table { width: 100%; margin: 0.75rem 0; border-collapse: collapse; font-size: 0.9rem; }
 main.catalogue :is(th, td) { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 main.catalogue tbody th { font-weight: normal; white-space: nowrap; }

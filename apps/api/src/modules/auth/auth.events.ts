@@ -18,7 +18,6 @@ export const sessionStolen = defineEvent(
   },
 );
 
-const noAccount = 'Null where nobody has the address that was asked for: nothing is mailed.';
 const id = '0193a1c0-1f2e-7d3c-9b4a-5e6f70819255';
 const expiresAt = z.iso.datetime().meta({ description: 'When what is mailed is no longer good for anything.' });
 
@@ -27,17 +26,13 @@ export const resetRequested = defineEvent(
   1,
   z.object({
     resetId: z.uuid().meta({ description: 'The request.' }),
-    userId: z
-      .uuid()
-      .nullable()
-      .meta({ description: `Whose password it is about. ${noAccount}` }),
     expiresAt,
   }),
   {
-    description: 'Somebody wants to set a new password without knowing the present one.',
+    description: 'Somebody wants a new password for an address, which may be nobody’s.',
     when: 'Somebody gave an address and asked, and had not done so too often.',
     subject: 'resetId',
-    example: { resetId: id, userId: example.userId, expiresAt: '2026-01-01T09:15:00.000Z' },
+    example: { resetId: id, expiresAt: '2026-01-01T09:15:00.000Z' },
   },
 );
 

@@ -80,7 +80,11 @@ export class AuthModule {
 }
 
 /** What other modules need of auth, without everything that the doors need. */
-@Module({ providers: [MailedSecrets, AuthFacade], exports: [AuthFacade] })
+@Module({
+  imports: [UsersModule],
+  providers: [MailedSecrets, MailedTokensRepository, AuthFacade],
+  exports: [AuthFacade],
+})
 export class AuthFacadeModule {}
 
 /** What auth leaves to do in the background. */

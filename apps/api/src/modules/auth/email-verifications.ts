@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { accessErrors, type Actor } from '#libs/access';
 import { UnitOfWork } from '#libs/database';
 import { UsersFacade } from '#modules/users';
+import { authErrors } from './auth.errors.js';
 import { MailedTokens } from './mailed-tokens.js';
 
 /** Whether somebody reads mail at the address they gave. */
@@ -23,10 +24,13 @@ export class EmailVerifications {
 
   /** Notes that the address was reached. Throws `auth.token_invalid`. */
   async complete(token: string): Promise<void> {
-    const owner = await this.tokens.ownerOf('email_verification', token);
-    await this.unitOfWork.run(owner.tenantId, async (tx) => {
-      await this.tokens.use(tx, 'email_verification', token, owner);
-      await this.users.confirmEmail(tx, owner.tenantId, owner.userId);
+    const addressee = await this.tokens.addresseeOf('email_verification', token);
+    const { tenantId, email } = addressee;
+    const user = await this.users.findByEmail(tenantId, email);
+    if (!user) throw authErrors.token_invalid();
+    await this.unitOfWork.run(tenantId, async (tx) => {
+      await this.tokens.use(tx, 'email_verification', token, addressee);
+      await this.users.confirmEmail(tx, tenantId, user.id);
     });
   }
 }

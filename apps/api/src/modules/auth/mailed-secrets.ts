@@ -34,6 +34,15 @@ export class MailedSecrets {
     return hashOf(token);
   }
 
+  /** The address as it is kept until the token is mailed and used. */
+  sealAddress(email: string): Buffer {
+    return this.sealer.seal('addresses for mailed tokens', email);
+  }
+
+  openAddress(sealed: Buffer): string {
+    return this.sealer.open('addresses for mailed tokens', sealed).toString();
+  }
+
   /** What requests for an address are counted under: the same whether anybody has it, and nobody reads it back. */
   subjectOf(tenantId: string, email: string): Buffer {
     return this.sealer.sign('addresses of mailed tokens', `${tenantId}:${email}`);

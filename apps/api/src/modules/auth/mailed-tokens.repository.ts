@@ -9,8 +9,7 @@ export interface Requested {
   readonly tenantId: string;
   readonly kind: MailedKind;
   readonly subject: Buffer;
-  /** Null where nobody has the address: the same row is written for it. */
-  readonly userId: string | null;
+  readonly address: Buffer;
   readonly hash: Buffer;
 }
 
@@ -21,18 +20,22 @@ export class AskedTooOften extends Error {}
 const recent = `select asked from unnest(known.asked_at) as asked where asked > now() - interval '1 hour'`;
 const request = command(
   'auth.request_mailed_token',
-  `insert into auth.mailed_tokens as known (id, tenant_id, kind, subject, user_id, hash, expires_at, asked_at)
+  `insert into auth.mailed_tokens as known (id, tenant_id, kind, subject, address_sealed, hash, expires_at, asked_at)
    values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), array[now()])
-   on conflict (tenant_id, kind, subject) do update set id = excluded.id, user_id = excluded.user_id, hash = excluded.hash,
+   on conflict (tenant_id, kind, subject) do update set id = excluded.id, address_sealed = excluded.address_sealed, hash = excluded.hash,
      expires_at = excluded.expires_at, used_at = null, asked_at = array(${recent}) || excluded.asked_at
    where (select count(*) from (${recent}) as counted) < $8`,
   { exactly: 1, otherwise: () => new AskedTooOften('Enough mails went to this address.') },
 );
 
-const valid = `tenant_id = $1 and kind = $2 and hash = $3 and used_at is null and expires_at > now() and user_id is not null`;
-const findOwner = query<{ userId: string }>(
+const valid = `tenant_id = $1 and kind = $2 and hash = $3 and used_at is null and expires_at > now()`;
+const findByHash = query<{ address: Buffer }>(
   'auth.find_mailed_token',
-  `select user_id as "userId" from auth.mailed_tokens where ${valid}`,
+  `select address_sealed as address from auth.mailed_tokens where ${valid}`,
+);
+const findById = query<{ address: Buffer }>(
+  'auth.find_mailed_token_by_id',
+  `select address_sealed as address from auth.mailed_tokens where tenant_id = $1 and id = $2`,
 );
 const use = command('auth.use_mailed_token', `update auth.mailed_tokens set used_at = now() where ${valid}`, {
   exactly: 1,
@@ -45,13 +48,18 @@ export class MailedTokensRepository {
   constructor(private readonly database: Database) {}
 
   /** Refuses the commit with `AskedTooOften` where `most` were asked for within the hour. */
-  request({ id, tenantId, kind, subject, userId, hash }: Requested, lifeSeconds: number, most: number): Statement {
-    return request(id, tenantId, kind, subject, userId, hash, lifeSeconds, most);
+  request({ id, tenantId, kind, subject, address, hash }: Requested, lifeSeconds: number, most: number): Statement {
+    return request(id, tenantId, kind, subject, address, hash, lifeSeconds, most);
   }
 
-  /** Whose token it is, while it may be used. */
-  async findOwner(tenantId: string, kind: MailedKind, hash: Buffer): Promise<string | undefined> {
-    return (await this.database.read(tenantId, findOwner(tenantId, kind, hash)))[0]?.userId;
+  /** The sealed address that it was mailed to, while it may be used. */
+  async findByHash(tenantId: string, kind: MailedKind, hash: Buffer): Promise<Buffer | undefined> {
+    return (await this.database.read(tenantId, findByHash(tenantId, kind, hash)))[0]?.address;
+  }
+
+  /** The sealed address that it is to be mailed to, unless another one took its place. */
+  async findById(tenantId: string, id: string): Promise<Buffer | undefined> {
+    return (await this.database.read(tenantId, findById(tenantId, id)))[0]?.address;
   }
 
   /** Uses it up, within the transaction. Of several at once the first one does, the others meet `auth.token_invalid`. */

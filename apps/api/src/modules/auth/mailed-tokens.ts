@@ -14,21 +14,14 @@ const MOST_MAILS = 3;
 /** For accounts as they begin, of which an address has one at a time. */
 const ANY_NUMBER = 1_000_000;
 
-/** Whom a token is asked for: null where nobody has the address, for whom exactly the same is done. */
-export interface Recipient {
+/** An address that a token is mailed to. */
+export interface Addressee {
   readonly tenantId: string;
   readonly email: string;
-  readonly userId: string | null;
 }
 
-/** Somebody who has the address. */
-export type Known = Recipient & { readonly userId: string };
-
-/** Whose token was presented. */
-export interface TokenOwner {
-  readonly tenantId: string;
-  readonly userId: string;
-}
+/** Somebody who is known to have it. */
+export type Known = Addressee & { readonly userId: string };
 
 /** Tokens that prove who reads the mail of an address: asked for, mailed by way of the outbox, used once. */
 @Injectable()
@@ -40,8 +33,11 @@ export class MailedTokens {
     private readonly database: Database,
   ) {}
 
-  /** Has a token mailed that resets the password; does nothing, and says nothing, where enough were mailed. */
-  askReset(recipient: Recipient): Promise<void> {
+  /**
+   * Has a token mailed that resets the password; does nothing, and says nothing, where enough were mailed. Whether anybody
+   * has the address is not looked at: that would take longer for one that somebody has.
+   */
+  askReset(recipient: Addressee): Promise<void> {
     return this.quietly(recipient.tenantId, this.reset(recipient));
   }
 
@@ -55,23 +51,23 @@ export class MailedTokens {
     return this.verification(recipient, ANY_NUMBER);
   }
 
-  /** Whose token it is. Throws `auth.token_invalid` for one that is unknown, of another kind, expired, used or replaced. */
-  async ownerOf(kind: MailedKind, token: string): Promise<TokenOwner> {
+  /** Where it was mailed. Throws `auth.token_invalid` for one that is unknown, of another kind, expired, used or replaced. */
+  async addresseeOf(kind: MailedKind, token: string): Promise<Addressee> {
     const tenantId = this.secrets.tenantOf(token);
-    const userId = tenantId && (await this.tokens.findOwner(tenantId, kind, this.secrets.hash(token)));
-    if (!tenantId || !userId) throw authErrors.token_invalid();
-    return { tenantId, userId };
+    const address = tenantId && (await this.tokens.findByHash(tenantId, kind, this.secrets.hash(token)));
+    if (!tenantId || !address) throw authErrors.token_invalid();
+    return { tenantId, email: this.secrets.openAddress(address) };
   }
 
   /** Uses it up as part of the caller's transaction. */
-  use(tx: Transaction, kind: MailedKind, token: string, { tenantId }: TokenOwner): Promise<void> {
+  use(tx: Transaction, kind: MailedKind, token: string, { tenantId }: Addressee): Promise<void> {
     return this.tokens.use(tx, tenantId, kind, this.secrets.hash(token));
   }
 
-  private reset(recipient: Recipient): Statement[] {
-    const { tenantId, userId } = recipient;
+  private reset(recipient: Addressee): Statement[] {
+    const { tenantId } = recipient;
     const { id, expiresAt } = begin();
-    const event = resetRequested({ resetId: id, userId, expiresAt });
+    const event = resetRequested({ resetId: id, expiresAt });
     const announced = this.outbox.append({ tenantId, type: 'reset', id, version: 1 }, event, null);
     return [this.store('password_reset', id, recipient, MOST_MAILS), announced];
   }
@@ -84,10 +80,11 @@ export class MailedTokens {
     return [this.store('email_verification', id, recipient, most), announced];
   }
 
-  private store(kind: MailedKind, id: string, { tenantId, email, userId }: Recipient, most: number): Statement {
+  private store(kind: MailedKind, id: string, { tenantId, email }: Addressee, most: number): Statement {
     const hash = this.secrets.hash(this.secrets.tokenOf(kind, tenantId, id));
     const subject = this.secrets.subjectOf(tenantId, email);
-    return this.tokens.request({ id, tenantId, kind, subject, userId, hash }, LIFE_SECONDS, most);
+    const address = this.secrets.sealAddress(email);
+    return this.tokens.request({ id, tenantId, kind, subject, address, hash }, LIFE_SECONDS, most);
   }
 
   private async quietly(tenantId: string, statements: readonly Statement[]): Promise<void> {

@@ -13,10 +13,9 @@ export class PasswordResets {
     private readonly passwords: PasswordChanges,
   ) {}
 
-  /** Has a token mailed to the address. Where nobody has it, the same is written and nothing is mailed. */
-  async request(tenantId: string, email: string): Promise<void> {
-    const user = await this.users.findByEmail(tenantId, email);
-    await this.tokens.askReset({ tenantId, email, userId: user?.id ?? null });
+  /** Has a token mailed to the address, if somebody has it; that is found out later, where nobody waits for the answer. */
+  request(tenantId: string, email: string): Promise<void> {
+    return this.tokens.askReset({ tenantId, email });
   }
 
   /**
@@ -24,13 +23,13 @@ export class PasswordResets {
    * `auth.token_invalid`, or `auth.password_refused`, after which the token is still good.
    */
   async complete(token: string, newPassword: string): Promise<void> {
-    const owner = await this.tokens.ownerOf('password_reset', token);
-    const { tenantId, userId } = owner;
-    const user = await this.users.find(tenantId, userId);
-    if (!user || user.status === 'closed') throw authErrors.token_invalid();
-    await this.passwords.reset({ ...owner, ...user }, newPassword, async (tx) => {
-      await this.tokens.use(tx, 'password_reset', token, owner);
-      await this.users.confirmEmail(tx, tenantId, userId);
+    const addressee = await this.tokens.addresseeOf('password_reset', token);
+    const { tenantId, email } = addressee;
+    const user = await this.users.findByEmail(tenantId, email);
+    if (!user) throw authErrors.token_invalid();
+    await this.passwords.reset({ ...user, tenantId, userId: user.id }, newPassword, async (tx) => {
+      await this.tokens.use(tx, 'password_reset', token, addressee);
+      await this.users.confirmEmail(tx, tenantId, user.id);
     });
   }
 }

@@ -25,11 +25,9 @@ export class SmtpMails implements MailTransport, OnApplicationShutdown {
   async send(letter: Letter): Promise<void> {
     const raw = await rfc5322(letter, this.sender);
     const envelope = { from: this.sender.from, to: [letter.to.address] };
-    try {
-      await this.pool.sendMail({ envelope, raw, signal: AbortSignal.timeout(SEND_MS) });
-    } catch (error) {
-      throw new Error(plainly(error as Told));
-    }
+    const sent = this.pool.sendMail({ envelope, raw, signal: AbortSignal.timeout(SEND_MS) });
+    const failure = await sent.then(() => undefined, plainly);
+    if (failure !== undefined) throw new Error(failure);
   }
 
   onApplicationShutdown(): void {

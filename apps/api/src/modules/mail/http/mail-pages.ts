@@ -1,7 +1,7 @@
 import { cataloguePage, escape, navigation } from '#libs/http';
 import type { FiledMail } from '../mail-folder.js';
 
-const header = navigation('/dev/mail');
+const header = navigation(['/dev/mail', 'Mails']);
 
 /** The latest mails as a page, without any script. */
 export function mailsPage(mails: readonly FiledMail[]): string {

@@ -13,7 +13,7 @@ export const newContext = () => `mailed-${randomUUID()}`;
 export const emailOf = (person: Person) => (person.session as { user: { email: string } }).user.email;
 
 /** The mails that were written under the contextId, oldest first. */
-export async function mailsOf({ mailDirectory }: House, contextId: string): Promise<Eml[]> {
+async function mailsOf({ mailDirectory }: House, contextId: string): Promise<Eml[]> {
   if (!existsSync(mailDirectory)) return [];
   const names = (await readdir(mailDirectory)).filter((name) => name.endsWith('.eml')).sort();
   const mails = await Promise.all(

@@ -6,6 +6,7 @@ import { BrokenPromises } from './event-contracts/frozen-copies.ts';
 import { eventsDocument, eventsPage, releaseEvents } from './event-docs.ts';
 import { errorsPage, openApi } from './generated-docs.ts';
 import { helpOn } from './help.ts';
+import { permissionsPage } from './policy/page.ts';
 import { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: npm run docs -- [--check | --release-events]
@@ -23,6 +24,7 @@ const pages: Readonly<Record<string, () => Promise<string>>> = {
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
   'docs/events.json': eventsDocument,
+  'docs/permissions.md': permissionsPage,
   'docs/api/openapi.json': openApi,
 };
 

@@ -1,0 +1,56 @@
+import { markdown, NOTE } from '../generated-docs.ts';
+import { OPERATIONS, PRINCIPALS, refusalOf, type Operation, type Principal, type Whose } from './policy.ts';
+
+const COLUMNS: readonly Principal[] = PRINCIPALS.filter(
+  ({ name, enters, tenant }) => tenant === 'this' && (enters || name === 'anonymous'),
+);
+const SHOWN: readonly Whose[] = ['own', 'peer’s', 'sub-account’s', 'other tenant’s'];
+const PERSONAL = ['user', 'order', 'session'];
+
+/** The policy as a page: what each principal is answered on each kind of thing. */
+export function permissionsPage(): Promise<string> {
+  const head = ['operation', 'on', ...COLUMNS.map(({ name }) => name)];
+  const rows = OPERATIONS.flatMap((operation) =>
+    lines(operation).map((whose) => [`\`${operation.call}\``, wordFor(operation, whose), ...cells(operation, whose)]),
+  );
+  return markdown([
+    NOTE,
+    '',
+    '# Permissions',
+    '',
+    'Who may do what to whose things. The same table drives a test that tries every operation as every principal on',
+    'everybody’s things, once with both walls, once with each of them alone (`test/e2e/permissions.e2e-spec.ts`); an operation',
+    'without a row fails it. What a permission opens stands in [security.md](security.md).',
+    '',
+    '✓ is allowed. 401: sign in. 403: one may know of the operation or the thing, and may not do it. 404: it is as if the thing',
+    'were not there. A missing thing is 404 and a malformed id 400 to whoever gets past the first two. Expired, revoked and',
+    'suspended credentials are 401 wherever `anonymous` is. Everybody of another tenant is answered as the same principal of',
+    'this one is on another tenant’s things.',
+    '',
+    row(head),
+    row(head.map(() => '---')),
+    ...rows.map(row),
+  ]);
+}
+
+function lines({ thing }: Operation): readonly Whose[] {
+  if (thing === undefined) return ['own'];
+  return PERSONAL.includes(thing) ? SHOWN : ['own', 'other tenant’s'];
+}
+
+function wordFor({ thing }: Operation, whose: Whose): string {
+  if (thing === undefined) return '';
+  if (PERSONAL.includes(thing)) return `${whose} ${thing}`;
+  return whose === 'own' ? `the tenant’s ${thing}` : `${whose} ${thing}`;
+}
+
+function cells(operation: Operation, whose: Whose): string[] {
+  // A peer’s things are a peer’s own.
+  return COLUMNS.map((principal) =>
+    whose === `${principal.name}’s` ? '·' : String(refusalOf(operation, principal, whose) ?? '✓'),
+  );
+}
+
+function row(texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
+}

@@ -1,0 +1,118 @@
+import {
+  OPERATIONS,
+  PRINCIPALS,
+  WHOSE,
+  answerTo,
+  refusalOf,
+  type Operation,
+  type Principal,
+  type Whose,
+} from '../../apps/tools/src/policy/policy.ts';
+import { Cast } from '../support/cast.js';
+import { eventually, useHouse, useHouseBeside } from '../support/house.js';
+import type { Person } from '../support/person.js';
+import { filtersOff, wallsOff } from '../support/walls.js';
+
+const house = useHouse({ RATE_LIMIT_AUTH: 'off' });
+const brief = useHouseBeside(house, { RATE_LIMIT_AUTH: 'off', ACCESS_TOKEN_TTL: '10' });
+let cast: Cast;
+
+beforeAll(async () => {
+  cast = new Cast(house, brief);
+  await cast.assemble();
+  const expired = PRINCIPALS.find(({ name }) => name === 'expired') as Principal;
+  const { accessToken } = cast.as(expired).session as { accessToken: string };
+  const { exp } = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
+  await eventually(() => expect(Date.now() / 1_000).toBeGreaterThan(exp), 15_000);
+}, 120_000);
+
+describe('the policy', () => {
+  it('has a row for every operation, and for nothing else', async () => {
+    const { paths } = (await house.stranger.get('/openapi.json').ok()).body as { paths: Record<string, object> };
+    const served = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(OPERATIONS.map(({ call }) => call).sort()).toEqual(served.sort());
+  });
+
+  it('is kept: every operation, by every principal, on everybody’s things', async () => {
+    const { attempts, deviations } = await tryAll();
+    expect(deviations).toEqual([]);
+    expect(attempts).toBeGreaterThan(2_000);
+  }, 240_000);
+
+  it('is kept by the application’s filters alone', async () => {
+    await wallsOff(house, async () => expect((await tryAll()).deviations).toEqual([]));
+  }, 240_000);
+
+  it('shows nobody another tenant’s things by row-level security alone', async () => {
+    expect(await filtersOff(house, async () => (await tryAll(leaks)).deviations)).toEqual([]);
+  }, 240_000);
+
+  it('would be broken without either', async () => {
+    let found: string[] = [];
+    await wallsOff(house, async () => {
+      found = await filtersOff(house, async () => (await tryAll(leaks)).deviations);
+    });
+    expect(found.length).toBeGreaterThan(20);
+  }, 240_000);
+});
+
+interface Attempt {
+  readonly operation: Operation;
+  readonly principal: Principal;
+  readonly whose: Whose;
+  readonly status: number;
+}
+
+const deviates = ({ operation, principal, whose, status }: Attempt): boolean =>
+  status !== answerTo(operation, principal, whose);
+
+/** Something of another tenant was shown or touched. */
+const leaks = (attempt: Attempt): boolean =>
+  deviates(attempt) && attempt.whose === 'other tenant’s' && attempt.status < 400;
+
+/** What is wrong with the answers, of how many. */
+async function tryAll(isWrong = deviates): Promise<{ attempts: number; deviations: string[] }> {
+  const deviations: string[] = [];
+  let attempts = 0;
+  const alone = async (principal: Principal): Promise<void> => {
+    for (const operation of OPERATIONS)
+      for (const whose of operation.thing ? WHOSE : (['own'] as const)) {
+        const status = await attempt(operation, principal, whose);
+        if (status === undefined) continue;
+        attempts++;
+        if (isWrong({ operation, principal, whose, status }))
+          deviations.push(
+            `${operation.call} by ${principal.name} on ${whose}: ${status}, not ${answerTo(operation, principal, whose)}`,
+          );
+      }
+  };
+  await Promise.all(PRINCIPALS.map(alone));
+  return { attempts, deviations: deviations.sort() };
+}
+
+/** The status of the answer; undefined where there is nothing of the kind to try it on. */
+async function attempt(operation: Operation, principal: Principal, whose: Whose): Promise<number | undefined> {
+  const [method, path = ''] = operation.call.split(' ');
+  const isAllowed = refusalOf(operation, principal, whose) === undefined;
+  const fresh = operation.fresh === true && isAllowed;
+  let person: Person = cast.as(principal);
+  let id = operation.thing && (await cast.idOf(operation.thing, principal, whose, fresh));
+  if (operation.thing && id === undefined) return undefined;
+  if (fresh && operation.needs === 'person' && principal.kind === 'person') {
+    person = await cast.afresh(principal);
+    if (operation.thing === 'session' && whose === 'own') id = sessionOf(person);
+  }
+  const target = path.replace(/\{\w+\}/, id ?? '');
+  const headers = { ...operation.headers, ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }) };
+  const verb = (method ?? '').toLowerCase() as 'get';
+  const { status } = await person.send(verb, target, operation.body, headers);
+  if (operation.call === 'DELETE /v1/auth/sessions' && status === 204) await cast.readmit(principal);
+  return status;
+}
+
+function sessionOf(person: Person): string {
+  const { accessToken } = person.session as { accessToken: string };
+  return (JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
+}

@@ -21,6 +21,17 @@ async function oldSession(person: Person, age: string): Promise<string> {
   return id;
 }
 
+/** A token that was mailed and expired so long ago. */
+async function mailedToken(age: string): Promise<string> {
+  const id = randomUUID();
+  await house.rows(
+    `insert into auth.mailed_tokens (id, tenant_id, kind, subject, address_sealed, hash, expires_at, asked_at)
+     select $1, id, 'password_reset', $2, $2, $2, now() - $3::interval, '{}' from tenants.tenants limit 1`,
+    [id, randomBytes(32), age],
+  );
+  return id;
+}
+
 describe('what is left of old sessions and attempts', () => {
   it('is removed once it is long over, and nothing else', async () => {
     const person = await house.signUp();
@@ -29,11 +40,14 @@ describe('what is left of old sessions and attempts', () => {
     const [forgotten, fresh] = [randomBytes(32), randomBytes(32)];
     await house.rows(attempts, [forgotten, '2 days']);
     await house.rows(attempts, [fresh, '1 minute']);
+    const [expired, recent] = [await mailedToken('2 days'), await mailedToken('1 hour')];
     await house.rows('update platform.jobs set next_run_at = now()');
     await eventually(async () => {
       expect(await house.count('auth.sessions where id = $1', [old])).toBe(0);
       expect(await house.count('auth.failed_attempts where subject = $1', [forgotten])).toBe(0);
+      expect(await house.count('auth.mailed_tokens where id = $1', [expired])).toBe(0);
     }, 10_000);
+    expect(await house.count('auth.mailed_tokens where id = $1', [recent])).toBe(1);
     expect(await house.count('auth.sessions where id = $1', [late])).toBe(1);
     expect(await house.count('auth.refresh_tokens where session_id = $1', [late])).toBe(1);
     expect(await house.count('auth.sessions where user_id = $1', [person.id])).toBe(2);

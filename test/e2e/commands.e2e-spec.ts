@@ -16,7 +16,7 @@ describe('npm run demo', () => {
   const elsewhere = '/nowhere/that/is';
   const nowhere = 'postgresql://nobody@127.0.0.1:1/none';
 
-  it('plays its story to the end: the order is counted, its events are there, and so are two mails', async () => {
+  it('plays its story to the end: the order is counted, its events are there, and so are three mails', async () => {
     const { said, ...shown } = stage();
     const client = new Client(house.url);
     const env = { DATABASE_URL: house.database.ownerUrl, MAIL_DIRECTORY: house.mailDirectory };
@@ -24,7 +24,7 @@ describe('npm run demo', () => {
     expect(said()).toMatch(/✓ Find it counted as placed .* 1 order in the statistics/);
     expect(said()).toMatch(/✓ Find it counted as cancelled .* 1 order in the statistics/);
     expect(said()).toMatch(/✓ … and in the outbox .* orders\.order_placed\.v1, orders\.order_cancelled\.v1/);
-    expect(said()).toMatch(/✓ … and on two mails .* Welcome, Your order is placed/);
+    expect(said()).toMatch(/✓ … and on three mails .* Welcome, Confirm your e-mail address, Your order is placed/);
     expect(await house.count(`platform.outbox where headers ->> 'contextId' = $1`, [client.contextId])).toBe(3);
   });
 
@@ -35,10 +35,10 @@ describe('npm run demo', () => {
     expect(said()).toContain(`The mails were not looked for: there is no ${elsewhere} on this machine.`);
   });
 
-  it('looks for no mail where production sends none', async () => {
+  it('looks for no mail where none is written to a file', async () => {
     const { said, ...shown } = stage();
     await new Story(shown, new Client(house.url), { DATABASE_URL: nowhere, NODE_ENV: 'production' }).play();
-    expect(said()).toContain('The mails were not looked for: in production none is sent without MAIL_DIRECTORY.');
+    expect(said()).toContain('The mails were not looked for: they are not written to files here.');
   });
 
   it('names what the system refused, and under which contextId', async () => {

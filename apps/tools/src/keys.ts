@@ -1,12 +1,14 @@
 import type { Client } from 'pg';
 import { build, isBuilt } from './build.ts';
 import { readEnvironment, settingOf, withDevelopmentSecrets } from './environment.ts';
+import { helpOn } from './help.ts';
 import { keysOrder, USAGE } from './keys/keys-order.ts';
 import { listedKeys, rotateKeys } from './keys/turning.ts';
 import { Ended, Session } from './session.ts';
 import { Terminal } from './terminal.ts';
 import { withWorkerDatabase } from './worker-database.ts';
 
+helpOn(USAGE);
 const env = readEnvironment();
 const session = new Session(new Terminal(), env);
 const screen = new Terminal(process.stdout);

@@ -40,6 +40,14 @@ export class Cast {
     return person;
   }
 
+  /** Of what the other tenant has, from where the principal stands. */
+  idsOfTheOther({ tenant }: Principal): readonly string[] {
+    const other = tenant === 'this' ? /other/ : /^(?!.*other)(?!tenant).* (this|of) ?/;
+    return [...this.ids]
+      .filter(([what, id]) => other.test(what) && !what.startsWith('tenant') && id !== '')
+      .map(([, id]) => id);
+  }
+
   /** The same principal with credentials that nobody else uses up. */
   async afresh(principal: Principal): Promise<Person> {
     const { email } = (this.as(principal).session as { user: { email: string } }).user;

@@ -1,5 +1,4 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Config } from '#libs/config';
 import { command, Database, PLATFORM, query, type Statement } from '#libs/database';
 import { LOG, type Log } from '#libs/logging';
 import { Notices } from './notices.js';
@@ -11,8 +10,10 @@ const recent = query<{ id: number; subjectId: string }>(
 );
 
 const POLL_MS = 500;
-/** Seconds by which a revocation outlives the longest token, so that clocks may differ a little. */
-const MARGIN = 60;
+/** An access token lives for an hour at most, whatever an instance is set to; a minute more, so that clocks may differ. */
+const MEMORY_SECONDS = 3_660;
+/** What is looked at each time: a commit may become visible a good while after it took its time. */
+const LOOK_BACK_SECONDS = 360;
 
 /**
  * Sessions that ended, principals and tenants that changed. The table is the truth: each instance looks at a notice, and
@@ -26,11 +27,11 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private readable = true;
+  private readAt = -Infinity;
 
   constructor(
     private readonly database: Database,
     private readonly notices: Notices,
-    private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -63,7 +64,8 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.poll();
+    // Who knows of no revocation lets nobody in: without this look there is no start.
+    await this.look();
     this.notices.listen((subjectId) => (subjectId === undefined ? void this.poll() : this.learn(subjectId)));
     this.wait();
   }
@@ -73,8 +75,10 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
     clearTimeout(this.timer);
   }
 
-  private get memorySeconds(): number {
-    return this.config.env.ACCESS_TOKEN_TTL + MARGIN;
+  /** All of it at first, and what was missed where the database was away for long. */
+  private lookBackSeconds(): number {
+    const missed = (performance.now() - this.readAt) / 1_000;
+    return Math.min(MEMORY_SECONDS, Math.ceil(missed) + LOOK_BACK_SECONDS);
   }
 
   private wait(): void {
@@ -84,14 +88,20 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
 
   private async poll(): Promise<void> {
     try {
-      const rows = await this.database.read(PLATFORM, recent(this.memorySeconds));
-      for (const { id, subjectId } of rows) if (!this.seen.has(id)) this.learn(subjectId);
-      this.seen = new Set(rows.map(({ id }) => id));
-      this.forget();
+      await this.look();
       this.tell(true);
     } catch (error) {
       this.tell(false, error);
     }
+  }
+
+  private async look(): Promise<void> {
+    const startedAt = performance.now();
+    const rows = await this.database.read(PLATFORM, recent(this.lookBackSeconds()));
+    for (const { id, subjectId } of rows) if (!this.seen.has(id)) this.learn(subjectId);
+    this.seen = new Set(rows.map(({ id }) => id));
+    this.readAt = startedAt;
+    this.forget();
   }
 
   /** Twice a second the same complaint helps nobody: only the change is told. */
@@ -103,7 +113,7 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private forget(): void {
-    const oldest = performance.now() - this.memorySeconds * 1000;
+    const oldest = performance.now() - MEMORY_SECONDS * 1_000;
     for (const [subject, noticedAt] of this.noticedAt) if (noticedAt < oldest) this.noticedAt.delete(subject);
   }
 }

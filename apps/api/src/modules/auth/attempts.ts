@@ -4,10 +4,13 @@ import type { Query, Statement } from '#libs/database';
 import { Sealer } from '#libs/sealing';
 import { AttemptsRepository, type Counted, type Locked } from './attempts.repository.js';
 import { authErrors } from './auth.errors.js';
+import { networkOf } from './session.entity.js';
 
 /** Over all addresses a person is tried from, and over all persons an address tries. */
 const PER_ACCOUNT = 2;
 const PER_IP = 10;
+/** A /64. */
+const V6_GROUPS = 4;
 
 /** Who tries to sign in as whom. */
 export interface Attempt {
@@ -52,16 +55,23 @@ export class Attempts {
   }
 
   /** Nobody is counted where the limit is lifted. */
-  private counted({ tenantId, email, ip }: Attempt): { readonly counted: Counted[]; readonly seconds: number } {
+  private counted({ tenantId, email, ...from }: Attempt): { readonly counted: Counted[]; readonly seconds: number } {
     const { RATE_LIMIT_AUTH: limit } = this.config.env;
     if (limit === 'off') return { counted: [], seconds: 0 };
     const { count, seconds } = limit;
+    const ip = this.sourceOf(from.ip);
     const counted = [
       { subject: this.subject('pair', ip, tenantId, email), limit: count },
       { subject: this.subject('account', tenantId, email), limit: count * PER_ACCOUNT },
       { subject: this.subject('ip', ip), limit: count * PER_IP },
     ];
     return { counted: counted.sort((a, b) => Buffer.compare(a.subject, b.subject)), seconds };
+  }
+
+  /** What an attacker has many of counts as one: of IPv6, a network as a customer gets it. */
+  private sourceOf(ip: string): string {
+    const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/.exec(ip)?.[1];
+    return v4 ?? networkOf(ip, V6_GROUPS);
   }
 
   private subject(...parts: readonly string[]): Buffer {

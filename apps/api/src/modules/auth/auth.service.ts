@@ -46,9 +46,9 @@ export class AuthService {
   }
 
   /** Signs a verified user in. Throws `auth.invalid_credentials` where the password was changed meanwhile. */
-  async logIn(tenantId: string, { user, statements }: Verified, client: Client): Promise<SignedInSession> {
+  async logIn(tenantId: string, { user, stillRight, stillFew }: Verified, client: Client): Promise<SignedInSession> {
     const opened = this.sessions.prepare(tenantId, user.id, client);
-    await this.database.commit(tenantId, [...statements, ...opened.statements]);
+    await this.database.commit(tenantId, [stillRight, stillFew, ...opened.statements]);
     return this.signedIn(user, opened);
   }
 

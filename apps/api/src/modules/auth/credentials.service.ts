@@ -12,8 +12,10 @@ export interface Verified {
   readonly user: UserView;
   /** The hash by which it was. */
   readonly passwordHash: string;
-  /** For the commit that builds on it: they refuse where the password was changed or guessed at too often meanwhile. */
-  readonly statements: readonly Statement[];
+  /** For the commit that builds on it: refuses where the password was changed meanwhile. */
+  readonly stillRight: Statement;
+  /** The same: refuses where it was guessed at too often meanwhile. */
+  readonly stillFew: Statement;
 }
 
 /** Looked up for an unknown address, so that it takes as many round trips as a known one. */
@@ -46,9 +48,10 @@ export class CredentialsService {
     password: string,
     ip: string,
   ): Promise<Verified> {
-    const user = await this.users.find(tenantId, userId);
-    const attempt = { tenantId, ip, email: user?.email ?? '' };
-    return this.prove(attempt, user, password);
+    return this.passwords.expecting(async () => {
+      const user = await this.users.find(tenantId, userId);
+      return this.prove({ tenantId, ip, email: user?.email ?? '' }, user, password);
+    });
   }
 
   private async prove(attempt: Attempt, user: UserView | undefined, password: string): Promise<Verified> {
@@ -66,7 +69,7 @@ export class CredentialsService {
       throw authErrors.invalid_credentials();
     }
     const confirmed = await this.confirming(user.id, tenantId, stored, password);
-    return { user, passwordHash: stored, statements: [confirmed, this.attempts.requireFew(attempt)] };
+    return { user, passwordHash: stored, stillRight: confirmed, stillFew: this.attempts.requireFew(attempt) };
   }
 
   /** A hash under older settings is made anew while the password is at hand. */

@@ -26,7 +26,7 @@ export class PasswordChanges {
   ): Promise<void> {
     if (sessionId === undefined)
       throw accessErrors.forbidden({ detail: 'Only somebody who signed in has a password.' });
-    const { user, passwordHash } = await this.verification.verifyOwn(
+    const { user, passwordHash, stillFew } = await this.verification.verifyOwn(
       { tenantId, userId: principalId },
       currentPassword,
       ip,
@@ -35,7 +35,7 @@ export class PasswordChanges {
     const next = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(tenantId, async (tx) => {
       // First the password, then the sessions: a login that was under way finds the one gone, or is among the others.
-      await tx.write([this.credentials.replace(tenantId, principalId, passwordHash, next)]);
+      await tx.write([stillFew, this.credentials.replace(tenantId, principalId, passwordHash, next)]);
       await this.sessions.endAllBut(tx, { tenantId, userId: principalId }, sessionId);
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hash, verify, type Options } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { availableParallelism } from 'node:os';
 import { platformErrors } from '#libs/errors';
 
@@ -11,6 +12,7 @@ export const DUMMY =
 const PRESENT = DUMMY.slice(0, DUMMY.lastIndexOf('$', DUMMY.lastIndexOf('$') - 1) + 1);
 const LONGEST_WAIT_MS = 2_000;
 
+const BCRYPT = /^\$2[aby]\$/;
 /** Of the newest hash in what is typical. */
 const WEIGHT = 0.1;
 
@@ -34,7 +36,7 @@ export class Passwords {
 
   /** Whether the password is right. Without a stored hash it takes just as long, and it is not. */
   async verify(stored: string | undefined, password: string): Promise<boolean> {
-    const right = await this.inTurn(() => verify(stored ?? DUMMY, password));
+    const right = await this.inTurn(() => matches(stored ?? DUMMY, password));
     return right && stored !== undefined;
   }
 
@@ -94,4 +96,9 @@ export class Passwords {
       this.queue.push(waiting);
     });
   }
+}
+
+/** Hashes of bcrypt come from elsewhere: they are read, and never made. */
+function matches(stored: string, password: string): Promise<boolean> {
+  return BCRYPT.test(stored) ? verifyBcrypt(password, stored) : verify(stored, password);
 }

@@ -20,12 +20,15 @@ export interface OwnSession {
   readonly lastUsedAt: string;
 }
 
-/** Where an address lies: enough to recognise a place by, and not a person. */
-export function networkOf(ip: string): string {
+/** Where an address lies: enough to recognise a place by, and not a person. Of IPv6, so many groups of 16 bits. */
+export function networkOf(ip: string, groups = 3): string {
   const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(ip);
   if (v4) return `${v4[1]}.0/24`;
-  const groups = ip.replace(/%.*$/, '').split('::')[0]?.split(':').filter(Boolean).slice(0, 3) ?? [];
-  return `${groups.join(':')}::/48`.replace(/^:::/, '::');
+  const [head = '', tail] = ip.replace(/%.*$/, '').split('::');
+  const written = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean));
+  const zeros = tail === undefined ? 0 : 8 - (written[0]?.length ?? 0) - (written[1]?.length ?? 0);
+  const all = [...(written[0] ?? []), ...Array<string>(Math.max(0, zeros)).fill('0'), ...(written[1] ?? [])];
+  return `${all.slice(0, groups).join(':')}::/${groups * 16}`;
 }
 
 /** One sign-in on one device: the family of refresh tokens that follow from it. */

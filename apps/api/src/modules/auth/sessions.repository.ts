@@ -3,6 +3,11 @@ import { command, Database, query, rfc3339, type Statement, type Transaction, Un
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
 
+// How long something lasts is told by the database, whose clock wrote it: ours may be another.
+function leftOf(column: string): string {
+  return `(1000 * extract(epoch from ${column} - clock_timestamp()))::float8`;
+}
+
 const findOwner = query<{ userId: string }>(
   'auth.find_session_owner',
   `select user_id as "userId" from auth.sessions
@@ -11,15 +16,15 @@ const findOwner = query<{ userId: string }>(
 const lockSession = query<SessionRow>(
   'auth.lock_session',
   `select id, tenant_id as "tenantId", user_id as "userId", ip, user_agent as "userAgent", ${rfc3339('created_at')} as "createdAt",
-     ${rfc3339('last_used_at')} as "lastUsedAt", ${rfc3339('expires_at')} as "expiresAt", ${rfc3339('ended_at')} as "endedAt",
-     end_reason as "endReason"
+     ${rfc3339('last_used_at')} as "lastUsedAt", ${rfc3339('ended_at')} as "endedAt", end_reason as "endReason",
+     ${leftOf('expires_at')} as "leftMs"
    from auth.sessions
    where tenant_id = $1 and id = (select session_id from auth.refresh_tokens where tenant_id = $1 and hash = $2) for update`,
 );
 const findToken = query<TokenRow>(
   'auth.find_refresh_token',
-  `select t.hash, t.tenant_id as "tenantId", t.session_id as "sessionId", ${rfc3339('t.expires_at')} as "expiresAt",
-     ${rfc3339('t.used_at')} as "usedAt", t.successor, s.hash is not null and s.used_at is null as "successorIsUnused"
+  `select t.hash, t.tenant_id as "tenantId", t.session_id as "sessionId", ${leftOf('t.expires_at')} as "leftMs",
+     -${leftOf('t.used_at')} as "usedMsAgo", t.successor, s.hash is not null and s.used_at is null as "successorIsUnused"
    from auth.refresh_tokens t left join auth.refresh_tokens s on s.tenant_id = t.tenant_id and s.hash = t.successor
    where t.tenant_id = $1 and t.hash = $2`,
 );
@@ -114,24 +119,34 @@ export interface LockedSession {
   readonly successorIsUnused: boolean;
 }
 
-type Written<Row, Times extends keyof Row> = Omit<Row, Times> & { readonly [Time in Times]: string | null };
-type SessionRow = Written<Session, 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'endedAt'>;
-type TokenRow = Written<RefreshToken, 'expiresAt' | 'usedAt'> & { readonly successorIsUnused: boolean };
+type SessionRow = Omit<Session, 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'endedAt'> & {
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+  readonly endedAt: string | null;
+  readonly leftMs: number;
+};
+type TokenRow = Omit<RefreshToken, 'expiresAt' | 'usedAt'> & {
+  readonly leftMs: number;
+  readonly usedMsAgo: number | null;
+  readonly successorIsUnused: boolean;
+};
 
-function reviveSession({ createdAt, lastUsedAt, expiresAt, endedAt, ...row }: SessionRow): Session {
+function reviveSession({ createdAt, lastUsedAt, endedAt, leftMs, ...row }: SessionRow): Session {
   const times = {
-    createdAt: time(createdAt),
-    lastUsedAt: time(lastUsedAt),
-    expiresAt: time(expiresAt),
-    endedAt: time(endedAt),
+    createdAt: new Date(createdAt),
+    lastUsedAt: new Date(lastUsedAt),
+    endedAt: endedAt === null ? null : new Date(endedAt),
+    expiresAt: inMs(leftMs),
   };
   return Object.assign(new Session(), row, times);
 }
 
-function reviveToken({ expiresAt, usedAt, successorIsUnused: _, ...row }: TokenRow): RefreshToken {
-  return Object.assign(new RefreshToken(), row, { expiresAt: time(expiresAt), usedAt: time(usedAt) });
+function reviveToken({ leftMs, usedMsAgo, successorIsUnused: _, ...row }: TokenRow): RefreshToken {
+  const usedAt = usedMsAgo === null ? null : inMs(-Math.max(0, usedMsAgo));
+  return Object.assign(new RefreshToken(), row, { expiresAt: inMs(leftMs), usedAt });
 }
 
-function time(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
+/** By our clock. */
+function inMs(ms: number): Date {
+  return new Date(Date.now() + ms);
 }

@@ -10,6 +10,12 @@ import type { Subscribed, Subscription } from './transport.js';
 const HELD = 2_000;
 const AGAIN_MS = 1_000;
 const CLOSE_MS = 3_000;
+const CLOSINGS = 120;
+/** Nobody takes the place of a consumer that may still come back to life: the broker would let both in, by turns. */
+const GONE_MS = 20_000;
+/** Driven out so often within so long, one gives up its name. */
+const FENCINGS = 3;
+const FENCINGS_MS = 60_000;
 
 /** One group's hearing in this process: partitions side by side, each in order, the offset committed after the effect. */
 export class KafkaSubscription implements Subscribed {
@@ -17,6 +23,7 @@ export class KafkaSubscription implements Subscribed {
   private readonly running: Promise<void>;
   private interrupted = false;
   private instanceId: string | undefined;
+  private fencedAt: readonly number[] = [];
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -38,7 +45,8 @@ export class KafkaSubscription implements Subscribed {
     while (!signal.aborted) {
       const consumer = this.consumer();
       consumer.on('error', () => undefined);
-      const close = () => consumer.close(true).catch(() => undefined);
+      let gone: Promise<void> | undefined;
+      const close = () => (gone ??= endOf(consumer));
       const queues = new Map<string, PartitionQueue>();
       const session = new AbortController();
       const closeAtStop = () => void Promise.all(endsOf(queues)).then(close);
@@ -51,7 +59,7 @@ export class KafkaSubscription implements Subscribed {
         session.abort(new Error('The stream failed.'));
         await Promise.all(endsOf(queues));
         signal.removeEventListener('abort', closeAtStop);
-        await inTime(close(), CLOSE_MS).catch(() => undefined);
+        await inTime(close(), signal.aborted ? CLOSE_MS : GONE_MS).catch(() => undefined);
       }
       await pause(AGAIN_MS, signal).catch(() => undefined);
     }
@@ -105,14 +113,20 @@ export class KafkaSubscription implements Subscribed {
 
   private hasFailed(error: unknown): void {
     const of = { module: 'messaging', group: this.subscription.group };
-    // Two under one name would drive each other out for ever: whoever came first goes on without one.
-    if (this.instanceId && isFencing(error)) {
+    // Once may be an earlier life of our own; two that live would drive each other out for ever.
+    if (this.instanceId && isFencing(error) && this.isDrivenOut()) {
       this.log.error({ ...of, instanceId: this.instanceId }, 'another process consumes under this name');
       this.instanceId = undefined;
     }
     if (this.interrupted) return;
     this.interrupted = true;
     this.log.warn({ ...of, err: error }, 'consuming is interrupted');
+  }
+
+  private isDrivenOut(): boolean {
+    const now = performance.now();
+    this.fencedAt = [...this.fencedAt.filter((at) => now - at < FENCINGS_MS), now];
+    return this.fencedAt.length >= FENCINGS;
   }
 
   private recover(): void {
@@ -129,4 +143,18 @@ function heldBy(queues: ReadonlyMap<string, PartitionQueue>): number {
 
 function endsOf(queues: ReadonlyMap<string, PartitionQueue>): Promise<void>[] {
   return [...queues.values()].map((queue) => queue.idle());
+}
+
+/**
+ * Resolves once the consumer has left its group and will not come back. A close that fails leaves it alive: it would join
+ * again, hold partitions, and hear nothing.
+ */
+async function endOf(consumer: Pick<Consumer, 'close'>): Promise<void> {
+  for (let attempt = 1; attempt <= CLOSINGS; attempt++) {
+    try {
+      return await consumer.close(true);
+    } catch {
+      await new Promise((wake) => setTimeout(wake, AGAIN_MS));
+    }
+  }
 }

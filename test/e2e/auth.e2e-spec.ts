@@ -160,6 +160,8 @@ describe('refreshing a session', () => {
     expect(await house.rows('select end_reason from auth.sessions where id = $1', [sid])).toEqual([
       { end_reason: 'reuse' },
     ]);
+    const told = `select tenant_id is not null as tenant, version from platform.outbox where aggregate_id = $1 and type = $2`;
+    expect(await house.rows(told, [sid, 'sessions.session_stolen.v1'])).toEqual([{ tenant: true, version: 1 }]);
   });
 
   it('takes the last token for stolen once the grace is over', async () => {

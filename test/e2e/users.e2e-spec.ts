@@ -96,7 +96,8 @@ describe('staff', () => {
       ),
     );
     expect(left.map(({ status }) => status).sort()).toEqual([200, 409]);
-    await house.rows(`update users.users set status = 'active' where 'owner' = any(roles) and status = 'suspended'`);
+    await house.rows(`update users.users set status = 'active', roles = '{owner}' where id = $1`, [owner.id]);
+    await house.rows(`update users.users set roles = '{customer}' where id = $1`, [second.id]);
     await house.rows(`insert into platform.revocations (subject_id) values ($1), ($2)`, [owner.id, second.id]);
     await eventually(async () => void (await house.owner()));
   });

@@ -6,6 +6,7 @@ import { BrokenPromises } from './event-contracts/frozen-copies.ts';
 import { eventsDocument, eventsPage, releaseEvents } from './event-docs.ts';
 import { errorsPage, openApi } from './generated-docs.ts';
 import { helpOn } from './help.ts';
+import { plantedFaultsPage } from './planted/page.ts';
 import { permissionsPage } from './policy/page.ts';
 import { Terminal } from './terminal.ts';
 
@@ -25,6 +26,7 @@ const pages: Readonly<Record<string, () => Promise<string>>> = {
   'docs/events.md': eventsPage,
   'docs/events.json': eventsDocument,
   'docs/permissions.md': permissionsPage,
+  'docs/security/planted-faults.md': plantedFaultsPage,
   'docs/api/openapi.json': openApi,
 };
 

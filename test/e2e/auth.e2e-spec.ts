@@ -176,6 +176,7 @@ describe('refreshing a session', () => {
   it('ends with the account, and refuses what is no token of ours', async () => {
     const person = await house.signUp();
     const owner = await house.owner();
+    await person.get('/v1/users/me').ok();
     await owner.patch(`/v1/users/${person.id}`, { status: 'suspended' }, { 'if-match': '"1"' }).ok();
     await person.get('/v1/users/me').refused('auth.unauthenticated', 401);
     await refresh(person.session.refreshToken as string).refused('auth.refresh_invalid', 401);

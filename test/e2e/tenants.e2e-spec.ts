@@ -121,6 +121,8 @@ describe('a suspended tenant', () => {
           .created()
       ).body,
     );
+    // Remembered by now: what is known of them has to be forgotten.
+    for (const person of [owner, maria]) await person.get('/v1/users/me').ok();
     await operator.patch(`/v1/tenants/${id}`, { status: 'suspended' }, v1).ok();
     for (const person of [owner, maria]) {
       await person.get('/v1/users/me').refused('auth.unauthenticated', 401);

@@ -52,13 +52,13 @@ export const sessionFaults: readonly Fault[] = [
   },
   {
     name: 'session-unlocked',
-    fault: 'Refreshes at the same moment are judged beside each other',
-    guard: '`SessionsRepository` locks the session first',
+    fault: 'A refresh that comes while its session is ending leaves a good token behind',
+    guard: '`SessionsRepository` locks the session before it looks',
     file: `${AUTH}/sessions.repository.ts`,
     find: ` for update`,
     replace: ``,
-    spec: SPEC,
-    test: TWENTY,
+    spec: 'test/e2e/session-races.e2e-spec.ts',
+    test: 'finds it ended, and leaves no token behind',
   },
   {
     name: 'theft-rolled-back',

@@ -137,6 +137,9 @@ describe('revoking a key', () => {
     await machine(child.key as string)
       .get('/v1/users')
       .refused('auth.unauthenticated', 401);
+    expect((await owner.get(`${KEYS}?limit=100`).ok()).text).not.toMatch(
+      new RegExp(`"id":"${child.id as string}"[^}]*"revokedAt":null`),
+    );
   });
 
   it('of another tenant, or one that is not there, is the same 404', async () => {

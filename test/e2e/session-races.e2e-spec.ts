@@ -60,6 +60,19 @@ describe('a login whose password was right', () => {
   });
 });
 
+describe('a password change', () => {
+  it('among many guesses at once is refused with the right one too', async () => {
+    const person = await house.signUp();
+    const guesses = [PASSWORD, ...Array.from({ length: 15 }, (_, n) => `guess number ${n}`)];
+    const answers = await Promise.all(
+      guesses.map((currentPassword) =>
+        person.put('/v1/auth/password', { currentPassword, newPassword: 'another fine password' }),
+      ),
+    );
+    expect(answers[0]).toMatchObject({ status: 429, body: { code: 'auth.too_many_attempts' } });
+  });
+});
+
 describe('a refresh', () => {
   it('that comes while the session is ending finds it ended, and leaves no token behind', async () => {
     const person = await house.signUp();

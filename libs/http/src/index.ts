@@ -1,5 +1,6 @@
 /** HTTP: the shell around every REST door. Problems, validation, pages, versions, limits, OpenAPI. */
 export { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
+export { changeOf } from './change.js';
 export { httpErrors } from './http.errors.js';
 export { HttpModule } from './http.module.js';
 export { Pagination, pageQuery, type Page, type PageQuery } from './pagination.js';

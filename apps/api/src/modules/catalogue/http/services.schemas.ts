@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from '#libs/http';
+import { changeOf, pageQuery } from '#libs/http';
 import { currencySchema, moneySchema } from '#libs/money';
 import type { Service } from '../service.entity.js';
 
@@ -56,10 +56,10 @@ export const createServiceSchema = z
   });
 export type CreateService = z.output<typeof createServiceSchema>;
 
-export const updateServiceSchema = z
-  .strictObject(fields)
-  .partial()
-  .meta({ id: 'UpdateService', example: { price: { amount: 15_000, currency: 'EUR' } } });
+export const updateServiceSchema = changeOf(fields).meta({
+  id: 'UpdateService',
+  example: { price: { amount: 15_000, currency: 'EUR' } },
+});
 export type UpdateService = z.output<typeof updateServiceSchema>;
 
 export const listServicesSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from '#libs/http';
+import { changeOf, pageQuery } from '#libs/http';
 import { moneySchema, times } from '#libs/money';
 import type { Order } from '../order.entity.js';
 import type { OrderSummary } from '../orders.service.js';
@@ -46,9 +46,10 @@ export const placeOrderSchema = z
   .meta({ id: 'PlaceOrder', example: { lines: [{ serviceId: exampleLine.serviceId, quantity: 2 }] } });
 export type PlaceOrder = z.output<typeof placeOrderSchema>;
 
-export const editOrderSchema = z
-  .strictObject({ lines: linesSchema.optional(), note: noteSchema.optional() })
-  .meta({ id: 'EditOrder', example: { note: 'Please call before you come.' } });
+export const editOrderSchema = changeOf({ lines: linesSchema, note: noteSchema }).meta({
+  id: 'EditOrder',
+  example: { note: 'Please call before you come.' },
+});
 export type EditOrder = z.output<typeof editOrderSchema>;
 
 export const emptySchema = z

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { pageQuery } from '#libs/http';
+import { changeOf, pageQuery } from '#libs/http';
 import { tenantExample, tenantNameSchema, tenantSchema } from '../tenant-view.js';
 
 const statusSchema = z.enum(['active', 'suspended']);
 
-export const updateTenantSchema = z
-  .strictObject({
-    name: tenantNameSchema.optional(),
-    status: statusSchema.optional().meta({ description: 'The people of a suspended tenant are refused everywhere.' }),
-  })
-  .meta({ id: 'UpdateTenant', example: { status: 'suspended' } });
+export const updateTenantSchema = changeOf({
+  name: tenantNameSchema,
+  status: statusSchema.meta({ description: 'The people of a suspended tenant are refused everywhere.' }),
+}).meta({ id: 'UpdateTenant', example: { status: 'suspended' } });
 export type UpdateTenant = z.output<typeof updateTenantSchema>;
 
 export const listTenantsSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from '#libs/http';
+import { changeOf, pageQuery } from '#libs/http';
 import { userExample, userSchema } from '../user-view.js';
 
 const nameSchema = z
@@ -18,13 +18,11 @@ export const updateMeSchema = z
   .meta({ id: 'UpdateMe', example: { name: 'Maria R.' } });
 export type UpdateMe = z.output<typeof updateMeSchema>;
 
-export const updateUserSchema = z
-  .strictObject({
-    name: nameSchema.optional(),
-    status: z.enum(['active', 'suspended', 'closed']).optional(),
-    roles: rolesSchema.optional(),
-  })
-  .meta({ id: 'UpdateUser', example: { status: 'suspended' } });
+export const updateUserSchema = changeOf({
+  name: nameSchema,
+  status: z.enum(['active', 'suspended', 'closed']),
+  roles: rolesSchema,
+}).meta({ id: 'UpdateUser', example: { status: 'suspended' } });
 export type UpdateUser = z.output<typeof updateUserSchema>;
 
 export const listUsersSchema = z.strictObject({

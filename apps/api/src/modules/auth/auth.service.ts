@@ -17,6 +17,7 @@ export interface SignedInSession {
   readonly accessToken: string;
   readonly expiresIn: number;
   readonly refreshToken: string;
+  readonly refreshExpiresIn: number;
   readonly user: UserView;
 }
 
@@ -67,6 +68,7 @@ export class AuthService {
 
   private async signedIn(user: UserView, { session, refreshToken }: RefreshedSession): Promise<SignedInSession> {
     const accessToken = await this.tokens.issue({ sub: user.id, tid: session.tenantId, sid: session.id });
-    return { accessToken, expiresIn: this.tokens.lifeSeconds, refreshToken, user };
+    const refreshExpiresIn = this.sessions.idleSeconds(session);
+    return { accessToken, expiresIn: this.tokens.lifeSeconds, refreshToken, refreshExpiresIn, user };
   }
 }

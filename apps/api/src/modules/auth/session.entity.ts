@@ -57,6 +57,12 @@ export class Session {
     return Object.assign(new Session(), { id: newId(), tenantId, userId, ip, userAgent, ...life });
   }
 
+  /** Seconds for which a token issued now may lie unused: `most` of them, but not beyond the end of the session. */
+  idleSeconds(now: Date, most: number): number {
+    const left = Math.floor((this.expiresAt.getTime() - now.getTime()) / 1_000);
+    return Math.max(0, Math.min(most, left));
+  }
+
   /** Whether it may still be refreshed. */
   isOpen(now: Date): boolean {
     return this.endedAt === null && this.expiresAt > now;

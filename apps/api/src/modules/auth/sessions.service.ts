@@ -68,6 +68,11 @@ export class SessionsService {
     return { session: outcome.session, refreshToken: successor };
   }
 
+  /** Seconds until the newest refresh token of the session expires unless it is used. */
+  idleSeconds(session: Session): number {
+    return session.idleSeconds(new Date(), this.config.env.REFRESH_TOKEN_TTL);
+  }
+
   /** Ends the actor's own session: its refresh tokens at once, its access tokens on every instance within a second. */
   async end(actor: Actor): Promise<void> {
     const { tenantId, sessionId } = actor;

@@ -2,11 +2,10 @@ import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/c
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { By, Public, SignedInPerson, type Actor } from '#libs/access';
-import { Config } from '#libs/config';
 import { Describe, Idempotent } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import { TenantsFacade } from '#modules/tenants';
-import { AuthService, type SignedInSession } from '../auth.service.js';
+import { AuthService } from '../auth.service.js';
 import { networkOf, type Client } from '../session.entity.js';
 import {
   logInSchema,
@@ -30,7 +29,6 @@ export class AuthController {
     private readonly auth: AuthService,
     private readonly tenants: TenantsFacade,
     private readonly idempotency: Idempotency,
-    private readonly config: Config,
   ) {}
 
   @Post('signup')
@@ -61,7 +59,7 @@ export class AuthController {
       tenantId,
       key: 'accepted',
       secret: true,
-      view: (signedIn: SignedInSession) => this.view(signedIn),
+      view: sessionView,
     } as const;
     return this.idempotency.answer(call, (once) => this.auth.signUp(tenantId, body, clientOf(request), once));
   }
@@ -85,7 +83,7 @@ export class AuthController {
   })
   async logIn(@Body({ schema: logInSchema }) _body: LogIn, @Req() request: FastifyRequest): Promise<SessionView> {
     const { tenantId, verified } = (request as FastifyRequest & { user: LoggedIn }).user;
-    return this.view(await this.auth.logIn(tenantId, verified, clientOf(request)));
+    return sessionView(await this.auth.logIn(tenantId, verified, clientOf(request)));
   }
 
   @Post('refresh')
@@ -99,7 +97,7 @@ export class AuthController {
     refusals: ['auth.refresh_invalid', 'auth.refresh_reused'],
   })
   async refresh(@Body({ schema: refreshSchema }) body: Refresh): Promise<SessionView> {
-    return this.view(await this.auth.refresh(body.refreshToken));
+    return sessionView(await this.auth.refresh(body.refreshToken));
   }
 
   @Post('logout')
@@ -112,10 +110,6 @@ export class AuthController {
   })
   logOut(@By() actor: Actor): Promise<void> {
     return this.auth.logOut(actor);
-  }
-
-  private view(signedIn: SignedInSession): SessionView {
-    return sessionView(signedIn, this.config.env.REFRESH_TOKEN_TTL);
   }
 }
 

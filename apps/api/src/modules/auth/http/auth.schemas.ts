@@ -84,9 +84,7 @@ export const sessionSchema = z
   });
 export type SessionView = z.output<typeof sessionSchema>;
 
-export function sessionView(
-  { accessToken, expiresIn, refreshToken, user }: SignedInSession,
-  refreshExpiresIn: number,
-): SessionView {
+export function sessionView(signedIn: SignedInSession): SessionView {
+  const { accessToken, expiresIn, refreshToken, refreshExpiresIn, user } = signedIn;
   return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, refreshExpiresIn, user };
 }

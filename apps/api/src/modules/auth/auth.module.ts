@@ -27,6 +27,7 @@ import { JwtStrategy } from './http/jwt-strategy.js';
 import { LocalStrategy } from './http/local-strategy.js';
 import { JwtGuard, PassportAuthenticator } from './http/passport-authenticator.js';
 import { SessionsController } from './http/sessions.controller.js';
+import { TenantDoor } from './http/tenant-door.js';
 import { KeyPrincipals } from './key-principals.js';
 import { MailedSecrets } from './mailed-secrets.js';
 import { MailedTokens } from './mailed-tokens.js';
@@ -103,7 +104,7 @@ export class AuthWorkerModule {}
     JwksController,
   ],
   providers: [
-    ...[LocalStrategy, JwtStrategy, JwtGuard, ApiKeyStrategy, ApiKeyGuard, ApiKeyDoor],
+    ...[LocalStrategy, JwtStrategy, JwtGuard, ApiKeyStrategy, ApiKeyGuard, ApiKeyDoor, TenantDoor],
     { provide: Authenticator, useClass: PassportAuthenticator },
   ],
   exports: [Authenticator],

@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { By, Public, SignedInPerson, type Actor } from '#libs/access';
 import { Describe, Idempotent } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
-import { TenantsFacade } from '#modules/tenants';
 import { AuthService } from '../auth.service.js';
 import { networkOf, type Client } from '../session.entity.js';
 import {
@@ -20,14 +19,14 @@ import {
 } from './auth.schemas.js';
 import type { LoggedIn } from './local-strategy.js';
 import { LogInGuard } from './log-in.guard.js';
-import { tenantNamed } from './named-tenant.js';
+import { TenantDoor } from './tenant-door.js';
 
 @ApiTags('auth')
 @Controller('v1/auth')
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
-    private readonly tenants: TenantsFacade,
+    private readonly door: TenantDoor,
     private readonly idempotency: Idempotency,
   ) {}
 
@@ -52,7 +51,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const { id: tenantId } = await this.tenants.requireActive(tenantNamed(request));
+    const tenantId = await this.door.enter(request);
     const call = {
       request,
       reply,
@@ -97,6 +96,7 @@ export class AuthController {
     refusals: ['auth.refresh_invalid', 'auth.refresh_reused'],
   })
   async refresh(@Body({ schema: refreshSchema }) body: Refresh): Promise<SessionView> {
+    await this.door.pass(body.refreshToken);
     return sessionView(await this.auth.refresh(body.refreshToken));
   }
 

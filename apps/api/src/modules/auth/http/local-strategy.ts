@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-local';
-import { TenantsFacade } from '#modules/tenants';
 import { CredentialsService, type Verified } from '../credentials.service.js';
-import { tenantNamed } from './named-tenant.js';
+import { TenantDoor } from './tenant-door.js';
 
 /** Who logged in, and to which tenant. */
 export interface LoggedIn {
@@ -17,14 +16,14 @@ export interface LoggedIn {
 export class LocalStrategy extends PassportStrategy(Strategy) {
   constructor(
     private readonly credentials: CredentialsService,
-    private readonly tenants: TenantsFacade,
+    private readonly door: TenantDoor,
   ) {
     super({ usernameField: 'email', passReqToCallback: true });
   }
 
   async validate(request: unknown, email: string, password: string): Promise<LoggedIn> {
     const { ip } = request as FastifyRequest;
-    const { id: tenantId } = await this.tenants.requireActive(tenantNamed(request as FastifyRequest));
+    const tenantId = await this.door.enter(request as FastifyRequest);
     return { tenantId, verified: await this.credentials.verify({ tenantId, email, ip }, password) };
   }
 }

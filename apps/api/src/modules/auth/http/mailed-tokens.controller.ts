@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
 import { Describe } from '#libs/http';
-import { TenantsFacade } from '#modules/tenants';
 import { EmailVerifications } from '../email-verifications.js';
 import { PasswordResets } from '../password-resets.js';
 import {
@@ -14,7 +13,7 @@ import {
   type ResetPassword,
   type VerifyEmail,
 } from './mailed-tokens.schemas.js';
-import { tenantNamed } from './named-tenant.js';
+import { TenantDoor } from './tenant-door.js';
 
 @ApiTags('auth')
 @Controller('v1/auth')
@@ -22,7 +21,7 @@ export class MailedTokensController {
   constructor(
     private readonly resets: PasswordResets,
     private readonly verifications: EmailVerifications,
-    private readonly tenants: TenantsFacade,
+    private readonly door: TenantDoor,
   ) {}
 
   @Post('password-resets')
@@ -39,8 +38,7 @@ export class MailedTokensController {
     @Body({ schema: requestResetSchema }) { email }: RequestReset,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    const { id: tenantId } = await this.tenants.requireActive(tenantNamed(request));
-    await this.resets.request(tenantId, email);
+    await this.resets.request(await this.door.enter(request), email);
   }
 
   @Put('password-resets')
@@ -53,8 +51,9 @@ export class MailedTokensController {
     answers: { status: 204, description: 'The new password holds.' },
     refusals: ['auth.token_invalid', 'auth.password_refused', 'unavailable.overloaded'],
   })
-  resetPassword(@Body({ schema: resetPasswordSchema }) { token, newPassword }: ResetPassword): Promise<void> {
-    return this.resets.complete(token, newPassword);
+  async resetPassword(@Body({ schema: resetPasswordSchema }) { token, newPassword }: ResetPassword): Promise<void> {
+    await this.door.pass(token);
+    await this.resets.complete(token, newPassword);
   }
 
   @Post('email-verifications')
@@ -81,7 +80,8 @@ export class MailedTokensController {
     answers: { status: 204, description: 'The address is verified.' },
     refusals: ['auth.token_invalid'],
   })
-  verifyEmail(@Body({ schema: verifyEmailSchema }) { token }: VerifyEmail): Promise<void> {
-    return this.verifications.complete(token);
+  async verifyEmail(@Body({ schema: verifyEmailSchema }) { token }: VerifyEmail): Promise<void> {
+    await this.door.pass(token);
+    await this.verifications.complete(token);
   }
 }

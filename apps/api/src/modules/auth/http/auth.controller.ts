@@ -93,10 +93,10 @@ export class AuthController {
     description:
       'Exchanges the refresh token for its only successor and a new access token. The same token may be sent again for a few seconds and gets the same successor; later that counts as theft and ends the session.',
     answers: { status: 200, description: 'New tokens of the same session.', schema: sessionSchema },
-    refusals: ['auth.refresh_invalid', 'auth.refresh_reused'],
+    refusals: ['auth.refresh_invalid', 'auth.refresh_reused', 'auth.tenant_mismatch'],
   })
-  async refresh(@Body({ schema: refreshSchema }) body: Refresh): Promise<SessionView> {
-    await this.door.pass(body.refreshToken);
+  async refresh(@Body({ schema: refreshSchema }) body: Refresh, @Req() request: FastifyRequest): Promise<SessionView> {
+    await this.door.pass(request, body.refreshToken);
     return sessionView(await this.auth.refresh(body.refreshToken));
   }
 

@@ -49,10 +49,19 @@ export class MailedTokensController {
     description:
       'Sets a new password by the token from the mail, which works once and for a quarter of an hour. Every session of the user ends, and the address counts as verified. Attempts that failed before still count.',
     answers: { status: 204, description: 'The new password holds.' },
-    refusals: ['auth.token_invalid', 'auth.password_refused', 'unavailable.overloaded'],
+    refusals: [
+      'auth.token_invalid',
+      'auth.tenant_mismatch',
+      'auth.password_refused',
+      'tenants.suspended',
+      'unavailable.overloaded',
+    ],
   })
-  async resetPassword(@Body({ schema: resetPasswordSchema }) { token, newPassword }: ResetPassword): Promise<void> {
-    await this.door.pass(token);
+  async resetPassword(
+    @Body({ schema: resetPasswordSchema }) { token, newPassword }: ResetPassword,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.door.passActive(request, token);
     await this.resets.complete(token, newPassword);
   }
 
@@ -78,10 +87,13 @@ export class MailedTokensController {
     description:
       'Marks the address as verified by the token from the mail, which works once and for a quarter of an hour.',
     answers: { status: 204, description: 'The address is verified.' },
-    refusals: ['auth.token_invalid'],
+    refusals: ['auth.token_invalid', 'auth.tenant_mismatch', 'tenants.suspended'],
   })
-  async verifyEmail(@Body({ schema: verifyEmailSchema }) { token }: VerifyEmail): Promise<void> {
-    await this.door.pass(token);
+  async verifyEmail(
+    @Body({ schema: verifyEmailSchema }) { token }: VerifyEmail,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.door.passActive(request, token);
     await this.verifications.complete(token);
   }
 }

@@ -2,15 +2,13 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { accessErrors, Authenticator, type Actor } from '#libs/access';
-import { TenantsFacade } from '#modules/tenants';
 import { AccessTokens, type AccessClaims } from '../access-tokens.js';
-import { authErrors } from '../auth.errors.js';
 import { Principals } from '../principals.js';
 import { ApiKeyDoor } from './api-key-door.js';
 import { bearerOf } from './bearer-token.js';
 import { JwtStrategy } from './jwt-strategy.js';
-import { tenantNamed } from './named-tenant.js';
 import { ownStrategy } from './own-strategy.js';
+import { TenantDoor } from './tenant-door.js';
 
 /** Passport's `jwt` strategy, as a guard that says no in our words. */
 @Injectable()
@@ -31,7 +29,7 @@ export class PassportAuthenticator extends Authenticator {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly principals: Principals,
-    private readonly tenants: TenantsFacade,
+    private readonly door: TenantDoor,
     private readonly jwt: JwtGuard,
     private readonly apiKeys: ApiKeyDoor,
   ) {
@@ -60,8 +58,7 @@ export class PassportAuthenticator extends Authenticator {
   private async admit(request: FastifyRequest, found: Actor | undefined | Promise<Actor | undefined>): Promise<Actor> {
     const actor = await found;
     if (!actor) throw accessErrors.unauthenticated();
-    const named = tenantNamed(request);
-    if (named !== undefined && !(await this.names(named, actor.tenantId))) throw authErrors.tenant_mismatch();
+    await this.door.requireSame(request, actor.tenantId);
     return actor;
   }
 
@@ -71,10 +68,5 @@ export class PassportAuthenticator extends Authenticator {
     const token = bearerOf(request.headers.authorization);
     if (token !== undefined) this.tokens.remember(token, claims);
     return claims;
-  }
-
-  private async names(idOrSlug: string, tenantId: string): Promise<boolean> {
-    const tenant = await this.tenants.find(idOrSlug);
-    return tenant?.id === tenantId;
   }
 }

@@ -69,6 +69,22 @@ describe('the built program', () => {
     expect(program.errors).toBe('');
   });
 
+  it('tells first passwords that anybody would guess as it tells other wrong settings', async () => {
+    const program = await start({
+      ...settings(),
+      BOOTSTRAP_ADMIN_EMAIL: 'boss@example.com',
+      BOOTSTRAP_ADMIN_PASSWORD: 'Boss@example.com',
+      BOOTSTRAP_OPERATOR_EMAIL: 'operator@example.com',
+      BOOTSTRAP_OPERATOR_PASSWORD: 'sunshine1',
+    });
+    expect(await program.exit()).toBe(78);
+    expect(program.errors).toMatch(
+      /^2 settings are wrong:\n.*BOOTSTRAP_ADMIN_PASSWORD: must .*\(16 characters, hidden\)/,
+    );
+    expect(program.errors).toContain('BOOTSTRAP_OPERATOR_PASSWORD: must');
+    expect(program.errors + JSON.stringify(program.lines)).not.toMatch(/boss@|sunshine|"fatal"|at .*\.js:|Error:/i);
+  });
+
   it('lets requests in flight finish on SIGTERM, says draining meanwhile, and ends with 0', async () => {
     const program = await serve({ SHUTDOWN_DELAY_MS: '600' });
     const signups = Array.from({ length: 6 }, (_, index) => signUp(index));

@@ -13,17 +13,23 @@ try {
   stopOnSignals(app, config, log);
   await listen();
 } catch (error) {
+  // Some settings are found wrong only by what the database holds.
+  if (error instanceof ConfigFault) leaveOver(error);
   log.fatal({ module: 'main', err: error }, 'the start failed');
   process.exit(1);
 }
 
-/** What is wrong with the settings is told to a person, before there is a log; 78 is EX_CONFIG of sysexits.h. */
 function settings(): Config {
   try {
     return loadConfig();
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(error.exitCode);
+    leaveOver(error);
   }
+}
+
+/** What is wrong with the settings is told to a person, without a stack; 78 is EX_CONFIG of sysexits.h. */
+function leaveOver({ message, exitCode }: ConfigFault): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
 }

@@ -11,6 +11,11 @@ export class ConfigFault extends Error {
   override readonly name = 'ConfigFault';
   /** EX_CONFIG of sysexits.h. */
   readonly exitCode = 78;
+
+  /** Each fault begins with the name of its setting, and tells a secret by its length at most. */
+  constructor(faults: readonly string[]) {
+    super(report(faults));
+  }
 }
 
 /** Reads the environment (or `variables`), `<NAME>_FILE` for secrets included; throws a `ConfigFault` naming every fault. */
@@ -20,7 +25,7 @@ export function loadConfig(variables: Variables = process.env): Config {
   const parsed = environmentSchema.safeParse(values);
   faults.push(...operatorFaults(values));
   for (const issue of parsed.error?.issues ?? []) faults.push(describe(issue, values));
-  if (!parsed.success || faults.length > 0) throw new ConfigFault(report(faults));
+  if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
   return new Config(parsed.data);
 }
 

@@ -70,6 +70,11 @@ export class AccountsService {
     return user;
   }
 
+  /** Whether somebody has that address and that role. */
+  async holds(tenantId: string, email: string, role: string): Promise<boolean> {
+    return (await this.users.findByEmail(tenantId, email))?.roles.includes(role) === true;
+  }
+
   /** Somebody whom a tenant begins with, created unless the address was ever known; answers whether they were created now. */
   async ensure(tenantId: string, account: NewAccount, role: string): Promise<boolean> {
     if (await this.users.wasEverKnown(tenantId, account.email)) return false;

@@ -66,6 +66,13 @@ describe('the compose file', () => {
     },
   );
 
+  it.each([
+    ['api', ['BOOTSTRAP_OPERATOR_EMAIL', 'BOOTSTRAP_OPERATOR_PASSWORD', 'REDIS_URL']],
+    ['worker', ['REDIS_URL']],
+  ])('hands on to the %s what is set where it is run', (role, names) => {
+    for (const name of names) expect(service(role)).toMatch(new RegExp(`^ {6}${name}:$`, 'm'));
+  });
+
   it.each(['api', 'worker'])('keeps the owner of the schema from the %s', (role) => {
     expect(service(role)).toContain(`MIGRATE_ON_START: 'false'`);
     expect(service(role)).not.toMatch(/owner/i);

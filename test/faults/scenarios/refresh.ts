@@ -144,7 +144,7 @@ async function against(scene: Scene, notes: Notes, { name, end }: Ending, round:
   notes.expect(status === 204, `${name} was answered ${status}`);
   over = true;
   await Promise.all(going);
-  await isDead(scene, notes, seen.slice(-3), name);
+  await isDead(scene, notes, [...seen.slice(0, 2), ...seen.slice(-3)], name);
   const open = await scene.count('auth.sessions where id = $1 and ended_at is null', [family.id]);
   notes.expect(open === 0, `after ${name} the session is open`);
   if (name === 'password change')

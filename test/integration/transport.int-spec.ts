@@ -106,6 +106,7 @@ describe.each(WAYS)('a transport %s', (_name, brokers) => {
       new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
     const stuck = transport.subscribe({ group: `group-${randomUUID()}`, topics: [topic], settle: never });
     void transport.publish([message(topic, 'anna', 'one')]).catch(() => undefined);
+    await eventually(() => expect(heard.map(textOf)).toEqual(['anna:one']), 15_000);
     void transport.publish([message(topic, 'anna', 'two')]).catch(() => undefined);
     await eventually(() => expect(heard.map(textOf)).toEqual(['anna:one', 'anna:two']), 15_000);
     await Promise.all([swift.stop(), stuck.stop()]);

@@ -38,10 +38,10 @@ export const passwordFaults: readonly Fault[] = [
     fault: 'The password is changed by a guess that was under way while the others were counted',
     guard: '`PasswordChanges` counts again in its commit',
     file: CHANGES,
-    find: `tx.write([stillFew, `,
-    replace: `tx.write([`,
+    find: `, next), stillFew]`,
+    replace: `, next)]`,
     spec: RACES_SPEC,
-    test: 'many guesses at once is refused with the right one too',
+    test: 'is refused where others guessed too often before it committed',
   },
   {
     name: 'failures-uncounted',

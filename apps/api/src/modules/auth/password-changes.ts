@@ -35,7 +35,7 @@ export class PasswordChanges {
     const next = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(tenantId, async (tx) => {
       // First the password, then the sessions: a login that was under way finds the one gone, or is among the others.
-      await tx.write([stillFew, this.credentials.replace(tenantId, principalId, passwordHash, next)]);
+      await tx.write([this.credentials.replace(tenantId, principalId, passwordHash, next), stillFew]);
       await this.sessions.endAllBut(tx, { tenantId, userId: principalId }, sessionId);
     });
   }

@@ -79,3 +79,21 @@ describe('a password change', () => {
     await attempt(emailOf(person), PASSWORD).ok();
   });
 });
+
+describe('a refresh', () => {
+  it('that comes while the session is ending finds it ended, and leaves no token behind', async () => {
+    const person = await house.signUp();
+    const { refreshToken } = person.session as { refreshToken: string };
+    const { status, body } = await askBeside(
+      `update auth.sessions set ended_at = now(), end_reason = 'logout' where user_id = $1`,
+      person,
+      () => house.stranger.post('/v1/auth/refresh', { refreshToken }),
+    );
+    expect({ status, code: body.code }).toEqual({ status: 401, code: 'auth.refresh_invalid' });
+    expect(
+      await house.count('auth.refresh_tokens t join auth.sessions s on s.id = t.session_id where s.user_id = $1', [
+        person.id,
+      ]),
+    ).toBe(1);
+  });
+});

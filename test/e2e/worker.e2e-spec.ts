@@ -60,7 +60,8 @@ describe('a process of the role worker', () => {
     program.kill('SIGTERM');
     expect(await program.exit()).toBe(0);
     expect(await held()).toBe(0);
-    expect(program.lines.at(-1)).toMatchObject({ msg: 'stopped' });
+    // The last words may be read a moment after the end.
+    await eventually(() => expect(program.lines.at(-1)).toMatchObject({ msg: 'stopped' }));
     const troubles = program.lines.filter(({ level, module }) => level !== 'info' && module !== 'mail');
     expect(troubles.map(({ msg }) => msg)).toEqual(['no broker: events travel inside this process']);
   });

@@ -13,3 +13,8 @@ export function servedMs(members: readonly Member[], from: number, to: number): 
   }
   return sum;
 }
+
+/** How long they were away each time before they were ready again, in milliseconds. */
+export function absences(members: readonly Member[]): number[] {
+  return members.flatMap(({ up }) => up.slice(1).map(({ from }, index) => from - (up[index]?.to ?? from)));
+}

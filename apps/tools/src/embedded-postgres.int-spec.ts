@@ -137,7 +137,7 @@ function startedByAnotherProcess(dataDirectory: string): { pid: number; serverPi
   const program = `
     import { startEmbeddedPostgres } from ${JSON.stringify(MODULE)};
     const { pid } = await startEmbeddedPostgres({ dataDirectory: ${JSON.stringify(dataDirectory)} });
-    console.log(pid);
+    process.stdout.write(String(pid) + '\\n');
     setInterval(() => undefined, 60_000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],

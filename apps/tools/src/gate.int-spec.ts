@@ -38,7 +38,7 @@ describe('the gate', () => {
   });
 
   it('does not wait for someone whom a check left behind', async () => {
-    const leavesSomeone = `${node} -e "${spawnIdler} console.log('done')"`;
+    const leavesSomeone = `${node} -e "${spawnIdler} process.stdout.write('done')"`;
     await passGate([check('first', leavesSomeone)], terminal, never);
     expect(said.join('')).toContain('✓ first');
   });

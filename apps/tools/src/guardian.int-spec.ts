@@ -26,7 +26,7 @@ describe('the guardian', () => {
       ward.stdout.once('data', () => {
         const dismiss = leaveGuardian({ pid: ward.pid, signal: 'SIGTERM', graceMs: 300, remove: ${JSON.stringify(directory)} });
         ${afterwards}
-        console.log(ward.pid);
+        process.stdout.write(String(ward.pid) + '\\n');
       });
       setInterval(() => undefined, 60_000);`;
     owner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -35,20 +35,22 @@ describe('the guardian', () => {
   const killOwner = (): void => sendSignal(owner!.pid!, 'SIGKILL');
 
   it('ends the process and removes its directory when the owner is killed', async () => {
-    await begin(`console.log('up'); setInterval(() => undefined, 60_000)`);
+    await begin(`process.stdout.write('up'); setInterval(() => undefined, 60_000)`);
     killOwner();
     await expect(until(() => !isAlive(ward!), 5_000)).resolves.toBe(true);
     await expect(until(() => !existsSync(directory), 5_000)).resolves.toBe(true);
   });
 
   it('kills a process that does not heed the signal', async () => {
-    await begin(`process.on('SIGTERM', () => undefined); console.log('up'); setInterval(() => undefined, 60_000)`);
+    await begin(
+      `process.on('SIGTERM', () => undefined); process.stdout.write('up'); setInterval(() => undefined, 60_000)`,
+    );
     killOwner();
     await expect(until(() => !isAlive(ward!), 5_000)).resolves.toBe(true);
   });
 
   it('does nothing once it is dismissed', async () => {
-    await begin(`console.log('up'); setTimeout(() => process.exit(), 1_500)`, 'dismiss();');
+    await begin(`process.stdout.write('up'); setTimeout(() => process.exit(), 1_500)`, 'dismiss();');
     killOwner();
     await expect(until(() => !isAlive(ward!), 5_000)).resolves.toBe(true);
     expect(existsSync(directory)).toBe(true);

@@ -3,14 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { until } from '../../../apps/tools/src/processes.ts';
 import { call, jsonOf, rest } from '../calls.ts';
 import { Load } from '../load.ts';
+import { HEARERS, notePatience, othersDelay } from '../patience.ts';
 import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 
 const PER_SECOND = 40;
 const ATTEMPTS = 5;
-/** On a machine of its own, where a process is back within a second and a half; in small it may share it. */
-const OTHERS_MS = { full: 2_000, small: 8_000 };
-const HEARERS = ['mail.confirm_orders', 'statistics.count_orders'];
 
 /** A dead letter as the table has it. */
 interface Letter {
@@ -60,7 +58,7 @@ export const poison: Scenario = {
       notes.figure(`${each} each unreadable, throwing, refused by one of two, deadly, among ${all}; ${died} deaths`);
       notes.expect(resigned === 0, `${resigned} workers ended by themselves`);
       notes.expect(died <= each * HEARERS.length * ATTEMPTS, `${died} deaths of ${each} deadly messages`);
-      notePatience(notes, OTHERS_MS[ground.full ? 'full' : 'small'], [calm, await othersDelay(scene, since)]);
+      notePatience(scene, notes, [calm, await othersDelay(scene, since)]);
       await redrive(scene, notes, [...contextIds.throw, ...contextIds.kill, ...oneSided]);
     });
   },
@@ -112,15 +110,6 @@ async function refuseMails(scene: Scene, count: number): Promise<string[]> {
   return contextIds;
 }
 
-function notePatience(notes: Notes, most: number, [calm, all]: readonly [Delay, Delay]): void {
-  notes.figure(`the others waited ${saying(calm)}; where workers die of it as well ${saying(all)}`);
-  for (const { p99 } of [calm, all]) notes.expect(p99 <= most, `the others waited ${p99.toFixed(0)} ms at p99`);
-}
-
-function saying({ p99, longest, of }: Delay): string {
-  return `${p99.toFixed(0)} ms at p99, ${longest.toFixed(0)} ms at most, of ${of}`;
-}
-
 function deathsOf(scene: Scene): number {
   return scene.workers.reduce((sum, { deaths }) => sum + deaths, 0);
 }
@@ -139,37 +128,6 @@ function letters(scene: Scene): Promise<Letter[]> {
   return scene.rows(
     `select id, consumer, attempts, status, headers ->> 'x-context-id' as "contextId" from platform.dead_letters`,
   );
-}
-
-/** From the commit of an order to its effects, at p99, of all that were placed between then and now and are no poison. */
-async function othersDelay(scene: Scene, since: Date): Promise<Delay> {
-  const span = [since, new Date()];
-  await until(async () => (await delays(scene, span)).open === 0, 60_000, 200);
-  return delays(scene, span);
-}
-
-interface Delay {
-  readonly p99: number;
-  readonly longest: number;
-  readonly of: number;
-  /** Not yet handled; for ever, as the others see it. */
-  readonly open: number;
-}
-
-async function delays(scene: Scene, span: readonly Date[]): Promise<Delay> {
-  const [row] = await scene.rows<Delay>(
-    `with asked as (
-       select coalesce(extract(epoch from i.handled_at - o.created_at)::float8, 'Infinity') * 1000 as ms
-       from platform.outbox o cross join unnest($3::text[]) as hearer(name)
-       left join platform.inbox i on i.event_id = o.id and i.consumer = hearer.name
-       where o.type = 'orders.order_placed.v1' and o.created_at between $1 and $2
-         and not exists (select from platform.dead_letters d where d.message = o.id::text))
-     select percentile_cont(0.99) within group (order by ms) as p99, max(ms) as longest, count(*)::int as of,
-       count(*) filter (where ms = 'Infinity')::int as open from asked`,
-    [...span, HEARERS],
-  );
-  if (!row) throw new Error('A count came back empty.');
-  return row;
 }
 
 /** With the faults taken away each is handled again, under its own id. */

@@ -26,7 +26,7 @@ const PATIENCE_MS = 15_000;
 /** Nothing listens there. */
 export class Unreachable extends Error {}
 
-/** A client as anybody may write one: fetch, a token, and a contextId of its own on everything it asks. */
+/** A client in its simplest form: fetch, a token, and a contextId of its own on everything it asks. */
 export class Client {
   readonly contextId = `demo-${randomUUID()}`;
   accessToken: string | undefined;

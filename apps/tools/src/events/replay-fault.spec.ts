@@ -22,7 +22,7 @@ describe('a replay that is asked for', () => {
   it.each([
     ['from a time', replay(listener.name, '--since', '2026-01-31T00:00:00Z')],
     ['from the last partition there is', replay(listener.name, '--from', 'orders.events.v1/2/1042')],
-  ])('is as well as any %s', async (_what, order) => {
+  ])('can be done %s', async (_what, order) => {
     expect(await replayFault(order, hearing)).toBeUndefined();
   });
 

@@ -96,7 +96,7 @@ if (missing([REDIS], process.env).length > 0) {
       const program = `
         import { startPart } from ${JSON.stringify(MODULE)};
         const { pid } = await startPart('redis', { dataDirectory: ${JSON.stringify(dataDirectory)}, guarded: true });
-        console.log(pid);
+        process.stdout.write(String(pid) + '\\n');
         setInterval(() => undefined, 60_000);`;
       const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,3 +1,4 @@
+// A canary: each marked line is wrong on purpose, and lint.spec.ts wants every one of them found. No test run loads it.
 it.skip('a test somebody left', () => {}); // ✗ house/no-left-out-test
 describe.only('the one and only', () => {}); // ✗ house/no-left-out-test
 it.todo('a plan'); // ✗ house/no-left-out-test

@@ -1,0 +1,60 @@
+import { until } from '../../apps/tools/src/processes.ts';
+import type { Notes } from './scenario.ts';
+import type { Scene } from './scene.ts';
+import { absences } from './uptime.ts';
+
+/** Who hears of an order. */
+export const HEARERS = ['mail.confirm_orders', 'statistics.count_orders'];
+
+const OTHERS_MS = 2_000;
+/**
+ * In small the machine may have other things to do, and a start takes what it takes: nobody waits for more than two of the longest.
+ * Without the mends they waited for all of the attempts, and a session of the broker for each.
+ */
+const STARTS = 2;
+
+/** From the commit of an order to its effects, at p99, of all that were placed between then and now and are no poison. */
+export async function othersDelay(scene: Scene, since: Date): Promise<Delay> {
+  const span = [since, new Date()];
+  await until(async () => (await delays(scene, span)).open === 0, 60_000, 200);
+  return delays(scene, span);
+}
+
+export interface Delay {
+  readonly p99: number;
+  readonly longest: number;
+  readonly of: number;
+  /** Not yet handled; for ever, as the others see it. */
+  readonly open: number;
+}
+
+async function delays(scene: Scene, span: readonly Date[]): Promise<Delay> {
+  const [row] = await scene.rows<Delay>(
+    `with asked as (
+       select coalesce(extract(epoch from i.handled_at - o.created_at)::float8, 'Infinity') * 1000 as ms
+       from platform.outbox o cross join unnest($3::text[]) as hearer(name)
+       left join platform.inbox i on i.event_id = o.id and i.consumer = hearer.name
+       where o.type = 'orders.order_placed.v1' and o.created_at between $1 and $2
+         and not exists (select from platform.dead_letters d where d.message = o.id::text))
+     select percentile_cont(0.99) within group (order by ms) as p99, max(ms) as longest, count(*)::int as of,
+       count(*) filter (where ms = 'Infinity')::int as open from asked`,
+    [...span, HEARERS],
+  );
+  if (!row) throw new Error('A count came back empty.');
+  return row;
+}
+
+/** What the others waited, in calm and where workers die, and whether it was too long. */
+export function notePatience(scene: Scene, notes: Notes, [calm, all]: readonly [Delay, Delay]): void {
+  const start = Math.max(0, ...absences(scene.workers));
+  const most = scene.ground.full ? OTHERS_MS : Math.max(OTHERS_MS, STARTS * start);
+  notes.figure(
+    `the others waited ${saying(calm)}; where workers die of it as well ${saying(all)}; a start took ${start.toFixed(0)} ms at most`,
+  );
+  notes.expect(calm.p99 <= OTHERS_MS, `the others waited ${calm.p99.toFixed(0)} ms at p99`);
+  notes.expect(all.p99 <= most, `where workers die, the others waited ${all.p99.toFixed(0)} ms at p99`);
+}
+
+function saying({ p99, longest, of }: Delay): string {
+  return `${p99.toFixed(0)} ms at p99, ${longest.toFixed(0)} ms at most, of ${of}`;
+}

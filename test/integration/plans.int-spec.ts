@@ -47,6 +47,9 @@ beforeAll(async () => {
   cursor = (await owner.get('/v1/orders').ok()).body.page.nextCursor as string;
 }, 120_000);
 
+const named = { name: 'Another name' };
+const held = { 'if-match': '*' };
+
 describe('on 100,000 orders, an index finds', () => {
   it.each([
     [
@@ -80,7 +83,7 @@ describe('on 100,000 orders, an index finds', () => {
       ['orders_customer_idx'],
       () => owner.get(`/v1/orders?customerId=${maria.id}`),
     ],
-    ['a user', 'users.find', ['users_tenant_id_key'], () => owner.get(`/v1/users/${maria.id}`)],
+    ['a user', 'users.find', ['users_tenant_id_key'], () => owner.patch(`/v1/users/${maria.id}`, named, held)],
     ['users by address', 'users.page', ['users_email_key'], () => owner.get('/v1/users?email=bulk7@example.com')],
     ['users, newest first', 'users.page', ['users_newest_idx'], () => owner.get('/v1/users')],
     [
@@ -89,10 +92,15 @@ describe('on 100,000 orders, an index finds', () => {
       ['users_email_key'],
       () => house.stranger.post('/v1/auth/login', { email: 'bulk7@example.com', password: 'not the password' }),
     ],
-    ['a service', 'services.find', ['services_tenant_id_key'], () => maria.get(`/v1/services/${orderId}`)],
+    [
+      'a service',
+      'services.find',
+      ['services_tenant_id_key'],
+      () => owner.patch(`/v1/services/${orderId}`, named, held),
+    ],
     [
       'the services of an order',
-      'services.find_offers',
+      'services.find_many',
       ['services_tenant_id_key'],
       () => maria.order([{ serviceId: orderId, quantity: 1 }]),
     ],

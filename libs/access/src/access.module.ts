@@ -1,9 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { Database, Notifications } from '#libs/database';
-import { Redis } from '#libs/redis';
 import { AccessGuard } from './access.guard.js';
-import { Notices, NoticesByPostgres, NoticesByRedis } from './notices.js';
 import { Revocations } from './revocations.js';
 import { UndeclaredRoutes } from './undeclared-routes.js';
 
@@ -22,16 +19,5 @@ export class AccessModule {
 
 /** Offers the revocations to every module. */
 @Global()
-@Module({
-  providers: [
-    Revocations,
-    {
-      provide: Notices,
-      useFactory: (redis: Redis, database: Database, notifications: Notifications) =>
-        redis.commands ? new NoticesByRedis(redis) : new NoticesByPostgres(database, notifications),
-      inject: [Redis, Database, Notifications],
-    },
-  ],
-  exports: [Revocations],
-})
+@Module({ providers: [Revocations], exports: [Revocations] })
 export class RevocationsModule {}

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { command, Database, PLATFORM, query, type Statement } from '#libs/database';
 import { LOG, type Log } from '#libs/logging';
-import { Notices } from './notices.js';
+import { Notices } from '#libs/notices';
 
 const record = command('access.revoke', `insert into platform.revocations (subject_id) values ($1)`);
 const recent = query<{ id: number; subjectId: string }>(
@@ -9,6 +9,7 @@ const recent = query<{ id: number; subjectId: string }>(
   `select id, subject_id as "subjectId" from platform.revocations where revoked_at > now() - make_interval(secs => $1)`,
 );
 
+const CHANNEL = 'company_revocations';
 const POLL_MS = 500;
 /** An access token lives for an hour at most, whatever an instance is set to; a minute more, so that clocks may differ. */
 const MEMORY_SECONDS = 3_660;
@@ -42,7 +43,7 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   record(subjectId: string): Statement {
     const committed = () => {
       this.learn(subjectId);
-      this.notices.tell(subjectId);
+      this.notices.tell(CHANNEL, subjectId);
     };
     return { ...record(subjectId), committed };
   }
@@ -66,7 +67,7 @@ export class Revocations implements OnApplicationBootstrap, OnApplicationShutdow
   async onApplicationBootstrap(): Promise<void> {
     // Who knows of no revocation lets nobody in: without this look there is no start.
     await this.look();
-    this.notices.listen((subjectId) => (subjectId === undefined ? void this.poll() : this.learn(subjectId)));
+    this.notices.listen(CHANNEL, (subjectId) => (subjectId === undefined ? void this.poll() : this.learn(subjectId)));
     this.wait();
   }
 

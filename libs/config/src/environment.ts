@@ -1,38 +1,5 @@
 import { z } from 'zod';
-
-const flag = z
-  .enum(['true', 'false', '1', '0'], 'must be true or false')
-  .transform((text) => text === 'true' || text === '1');
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must lie between ${least} and ${most}`);
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
-const SECONDS = { s: 1, m: 60, h: 3_600 };
-/** So many within so long, such as `5/15m`; `off` lifts it. */
-const rate = z
-  .string()
-  .regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,4}[smh])$/, 'must be count/window such as 5/15m, or off')
-  .transform((text): 'off' | { readonly count: number; readonly seconds: number } => {
-    if (text === 'off') return text;
-    const [count, window] = text.split('/') as [string, string];
-    const unit = window.slice(-1) as keyof typeof SECONDS;
-    return { count: Number(count), seconds: Number.parseInt(window, 10) * SECONDS[unit] };
-  });
-const password = z.string().min(8, 'must have at least 8 characters').max(256);
+import { flag, list, password, postgresUrl, rate, whole } from './rules.js';
 
 /**
  * Every setting with its rule, its default and its meaning; `.env.example` is held in step with it by a test.
@@ -64,6 +31,9 @@ export const environmentSchema = z.object({
     .meta({ description: 'port for health and metrics alone; 0 picks a free one' }),
   BODY_LIMIT: whole(1_000, 10_000_000).default(10_000).meta({ description: 'largest request body in bytes' }),
   REQUEST_TIMEOUT_MS: whole(100, 60_000).default(3_000).meta({ description: 'deadline of a request' }),
+  CACHE_TTL_SECONDS: whole(1, 3_600)
+    .default(60)
+    .meta({ description: 'how old a cached service or user may be where nobody can be told that it changed' }),
   SHUTDOWN_DELAY_MS: whole(0, 60_000)
     .default(0)
     .meta({ description: 'how long /ready says draining before connections are refused' }),

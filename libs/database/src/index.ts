@@ -6,6 +6,6 @@ export { migrate, migrationStatus, rehearse, revertLast, type MigrationClass, ty
 export { SchemaHistory } from './schema-history.js';
 export { Notifications } from './notifications.js';
 export { PLATFORM, within, WORKER, type Scope } from './scope.js';
-export { command, query, type Query, type Refusals, type Statement } from './statement.js';
+export { command, onceCommitted, query, type Query, type Refusals, type Statement } from './statement.js';
 export { rfc3339 } from './timestamps.js';
 export { UnitOfWork, type Transaction } from './unit-of-work.js';

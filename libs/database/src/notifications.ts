@@ -16,8 +16,8 @@ export class Notifications implements OnApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Calls `heard` at each notification, and after each new connection, since some may have been missed. */
-  listen(channel: string, heard: () => void): void {
+  /** Calls `heard` with each notification, and without one after each new connection, since some may have been missed. */
+  listen(channel: string, heard: (payload?: string) => void): void {
     // A pooler that keeps no prepared statements for us keeps no LISTEN either, and would hand it to somebody else.
     if (this.config.env.DATABASE_PREPARED_STATEMENTS) void this.connect(channel, heard);
   }
@@ -27,7 +27,7 @@ export class Notifications implements OnApplicationShutdown {
     await Promise.allSettled([...this.clients].map((client) => client.end()));
   }
 
-  private async connect(channel: string, heard: () => void): Promise<void> {
+  private async connect(channel: string, heard: (payload?: string) => void): Promise<void> {
     if (this.stopped) return;
     const client = new pg.Client({
       connectionString: this.config.env.DATABASE_URL,
@@ -45,7 +45,7 @@ export class Notifications implements OnApplicationShutdown {
       setTimeout(() => void this.connect(channel, heard), AGAIN_MS).unref();
     };
     client.on('error', again).on('end', () => again());
-    client.on('notification', heard);
+    client.on('notification', ({ payload }) => heard(payload));
     this.clients.add(client);
     try {
       await client.connect();

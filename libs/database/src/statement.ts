@@ -59,6 +59,16 @@ function expecting(rows: number, text: string): string {
   return `with changed as (${text} returning 1) select platform.expect(${rows}, count(*)) from changed`;
 }
 
+/** The same statement, which calls `hook` too once it is known to be committed; it must neither throw nor wait. */
+export function onceCommitted<Kind extends Statement>(statement: Kind, hook: () => void): Kind {
+  const { committed } = statement;
+  const both = (): void => {
+    committed?.();
+    hook();
+  };
+  return { ...statement, committed: both };
+}
+
 const names = new Map<string, string>();
 
 function preparedName(text: string): string {

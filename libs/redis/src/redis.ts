@@ -28,6 +28,7 @@ export class Redis implements OnApplicationShutdown {
   readonly commands: Client | undefined;
   private readonly clients: Client[] = [];
   private away = false;
+  private stopped = false;
 
   constructor(
     private readonly config: Config,
@@ -36,16 +37,26 @@ export class Redis implements OnApplicationShutdown {
     this.commands = this.connect();
   }
 
-  /** Calls `heard` with each message on the channel; those sent while the connection is down are lost. */
-  subscribe(channel: string, heard: (message: string) => void): void {
-    // A connection that listens can do nothing else; it waits for its subscription as long as it takes.
-    const client = this.connect({ enableOfflineQueue: true, maxRetriesPerRequest: null });
+  /** Calls `heard` with each message on the channel, and without one once it listens again: some may have been missed. */
+  subscribe(channel: string, heard: (message?: string) => void): void {
+    // A connection that listens can do nothing else, and nobody waits for it.
+    const client = this.connect({ autoResubscribe: false });
     if (!client) return;
     client.on('message', (from, message) => from === channel && heard(message));
-    client.subscribe(channel).catch(() => undefined);
+    // Only once it listens again is nothing missed any more. Where that fails, the connection is made anew.
+    const listen = async (): Promise<void> => {
+      try {
+        await client.subscribe(channel);
+        heard();
+      } catch {
+        if (!this.stopped) client.disconnect(true);
+      }
+    };
+    client.on('ready', () => void listen());
   }
 
   onApplicationShutdown(): void {
+    this.stopped = true;
     for (const client of this.clients) client.disconnect();
   }
 

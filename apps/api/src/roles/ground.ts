@@ -1,11 +1,13 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { RevocationsModule } from '#libs/access';
+import { CacheModule } from '#libs/cache';
 import { ConfigModule, type Config } from '#libs/config';
 import { DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
 import { LoggingModule, type Log } from '#libs/logging';
 import { MessagingModule } from '#libs/messaging';
 import { MetricsModule } from '#libs/metrics';
+import { NoticesModule } from '#libs/notices';
 import { RedisModule } from '#libs/redis';
 import { SealingModule } from '#libs/sealing';
 import { migrations } from '#migrations';
@@ -22,6 +24,7 @@ export interface Ground {
 export function groundModules({ config, log }: Ground): (DynamicModule | Type)[] {
   return [
     ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
-    ...[MetricsModule, SealingModule, RedisModule, EventsModule, MessagingModule, RevocationsModule, HealthAdminModule],
+    ...[MetricsModule, SealingModule, RedisModule, NoticesModule, CacheModule, EventsModule, MessagingModule],
+    ...[RevocationsModule, HealthAdminModule],
   ];
 }

@@ -3,17 +3,17 @@ import { AccessBackgroundModule } from '#libs/access';
 import { IdempotencyBackgroundModule } from '#libs/idempotency';
 import { BackgroundModule } from '#libs/messaging';
 import { AuthWorkerModule } from '../modules/auth/auth.module.js';
+import { CatalogueWorkerModule } from '../modules/catalogue/catalogue.module.js';
 import { MailWorkerModule } from '../modules/mail/mail.module.js';
 import { StatisticsWorkerModule } from '../modules/statistics/statistics.module.js';
+import { UsersWorkerModule } from '../modules/users/users.module.js';
 import { groundModules, type Ground } from './ground.js';
 
 /** The relay, every module's consumers, and the jobs. */
 export function background(): Type[] {
   return [
     ...[BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule],
-    AuthWorkerModule,
-    StatisticsWorkerModule,
-    MailWorkerModule,
+    ...[AuthWorkerModule, UsersWorkerModule, CatalogueWorkerModule, StatisticsWorkerModule, MailWorkerModule],
   ];
 }
 

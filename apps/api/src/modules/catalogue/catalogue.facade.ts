@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Statement } from '#libs/database';
+import { platformErrors } from '#libs/errors';
 import type { Money } from '#libs/money';
-import { ServiceStore, type OfferedService } from './service-store.js';
+import { KnownServices } from './known-services.js';
+import type { Service } from './service.entity.js';
+import { ServicesMoved, ServiceStore } from './service-store.js';
 
 /** A service as a buyer needs it: what it is called and costs now, and whether it is on sale. */
 export interface Offer {
@@ -11,19 +15,42 @@ export interface Offer {
   readonly onSale: boolean;
 }
 
+/** Offers by the id of their service. */
+export type Offers = ReadonlyMap<string, Offer>;
+
+const ATTEMPTS = 3;
+
 /** What other modules may ask of the catalogue. */
 @Injectable()
 export class CatalogueFacade {
-  constructor(private readonly services: ServiceStore) {}
+  constructor(
+    private readonly known: KnownServices,
+    private readonly services: ServiceStore,
+  ) {}
 
-  /** The offers for those of the ids that there are, by id. */
-  async offersOf(tenantId: string, serviceIds: readonly string[]): Promise<ReadonlyMap<string, Offer>> {
-    const services = await this.services.findOffers(tenantId, [...new Set(serviceIds)]);
-    return new Map(services.map((service) => [service.id, offerOf(service)]));
+  /**
+   * Has `work` done with the offers for those of the ids that there are. They may be a moment old: `unchanged`, put into the
+   * commit, refuses it where one of them has moved on since, and the work is done again with what it is now.
+   */
+  async withOffers<T>(
+    tenantId: string,
+    serviceIds: readonly string[],
+    work: (offers: Offers, unchanged: Statement) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const services = await this.known.findAll(tenantId, serviceIds);
+      const offers = new Map([...services.values()].map((service) => [service.id, offerOf(service)]));
+      try {
+        return await work(offers, this.services.expect(tenantId, [...services.values()]));
+      } catch (error) {
+        if (!(error instanceof ServicesMoved)) throw error;
+        if (attempt === ATTEMPTS) throw platformErrors.unavailable({ retryAfter: 1, cause: error });
+        for (const id of services.keys()) this.known.forgetSoon(tenantId, id);
+      }
+    }
   }
 }
 
-function offerOf({ id, code, name, status, priceAmount, priceCurrency }: OfferedService): Offer {
-  const price = { amount: priceAmount, currency: priceCurrency };
-  return { serviceId: id, code, name, price, onSale: status === 'active' };
+function offerOf({ id, code, name, isPublic, price }: Service): Offer {
+  return { serviceId: id, code, name, price, onSale: isPublic };
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
-import { Database, type PageRequest, type Slice, type Statement } from '#libs/database';
+import { Database, onceCommitted, type PageRequest, type Slice, type Statement } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { Outbox } from '#libs/events';
 import type { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
 import { servicesErrors } from './catalogue.errors.js';
 import { serviceChanged } from './catalogue.events.js';
+import { KnownServices } from './known-services.js';
 import { Service, type NewService, type ServiceChange } from './service.entity.js';
 import { ServiceStore, type ServiceFilter } from './service-store.js';
 
@@ -17,13 +18,14 @@ const READ_ALL = 'services:read';
 export class CatalogueService {
   constructor(
     private readonly services: ServiceStore,
+    private readonly known: KnownServices,
     private readonly database: Database,
     private readonly outbox: Outbox,
   ) {}
 
   /** The service, if the actor may see it: active ones are for everybody. */
   async get(actor: Actor, id: string): Promise<Service> {
-    const service = await this.services.find(actor.tenantId, id);
+    const service = await this.known.find(actor.tenantId, id);
     if (!service || !(service.isPublic || actor.permissions.has(READ_ALL))) throw servicesErrors.not_found();
     return service;
   }
@@ -85,6 +87,7 @@ export class CatalogueService {
 
   private announce({ tenantId, id, version, code, status, price, updatedBy }: Service): Statement {
     const event = serviceChanged({ serviceId: id, code, status, price });
-    return this.outbox.append({ tenantId, type: 'service', id, version }, event, updatedBy);
+    const announced = this.outbox.append({ tenantId, type: 'service', id, version }, event, updatedBy);
+    return onceCommitted(announced, () => this.known.forgetSoon(tenantId, id));
   }
 }

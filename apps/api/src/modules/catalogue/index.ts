@@ -1,3 +1,3 @@
 /** Catalogue: the services a tenant sells. Ask through here, listen through `#events/catalogue`. */
-export { CatalogueFacade, type Offer } from './catalogue.facade.js';
+export { CatalogueFacade, type Offer, type Offers } from './catalogue.facade.js';
 export { CatalogueModule } from './catalogue.module.js';

@@ -12,7 +12,7 @@ import {
 import { platformErrors } from '#libs/errors';
 import { servicesErrors } from './catalogue.errors.js';
 import { Service } from './service.entity.js';
-import type { OfferedService, ServiceFilter, ServiceStore } from './service-store.js';
+import { ServicesMoved, type ServiceFilter, type ServiceStore } from './service-store.js';
 
 const columns = `id, tenant_id as "tenantId", code, name, description, status, price_amount as "priceAmount",
   price_currency as "priceCurrency", tags, config, version, ${rfc3339('created_at')} as "createdAt",
@@ -22,11 +22,16 @@ const find = query<Service>(
   'services.find',
   `select ${columns} from catalogue.services where tenant_id = $1 and id = $2`,
 );
-// An order needs a quarter of what a service holds, and above all not its document.
-const findOffers = query<OfferedService>(
-  'services.find_offers',
-  `select id, code, name, status, price_amount as "priceAmount", price_currency as "priceCurrency"
-   from catalogue.services where tenant_id = $1 and id = any($2::uuid[])`,
+const findMany = query<Service>(
+  'services.find_many',
+  `select ${columns} from catalogue.services where tenant_id = $1 and id = any($2::uuid[])`,
+);
+const expectVersions = command(
+  'services.expect_versions',
+  `select platform.expect(cardinality($2::uuid[]), count(*)) from catalogue.services s
+   join unnest($2::uuid[], $3::int[]) as known(id, version) on known.id = s.id and known.version = s.version
+   where s.tenant_id = $1`,
+  { refusals: { CB001: () => new ServicesMoved() } },
 );
 const insert = command(
   'services.insert',
@@ -63,8 +68,13 @@ export class ServicesRepository implements ServiceStore {
     return row && revive(row);
   }
 
-  findOffers(tenantId: string, ids: readonly string[]): Promise<OfferedService[]> {
-    return this.database.read(tenantId, findOffers(tenantId, ids));
+  async findMany(tenantId: string, ids: readonly string[]): Promise<Service[]> {
+    return (await this.database.read(tenantId, findMany(tenantId, ids))).map(revive);
+  }
+
+  expect(tenantId: string, services: readonly Pick<Service, 'id' | 'version'>[]): Statement {
+    const column = <Key extends 'id' | 'version'>(key: Key) => services.map((service) => service[key]);
+    return expectVersions(tenantId, column('id'), column('version'));
   }
 
   async list(tenantId: string, { status, tag, code }: ServiceFilter, page: PageRequest): Promise<Slice<Service>> {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { newId } from '#libs/ids';
 import { plus, times, type Money } from '#libs/money';
-import type { Offer } from '#modules/catalogue';
+import type { Offer, Offers } from '#modules/catalogue';
 import { OrderLine } from './order-line.entity.js';
 import { ordersErrors } from './orders.errors.js';
 
@@ -19,8 +19,6 @@ export interface Customer {
   readonly customerId: string;
   readonly customerParentId: string | null;
 }
-
-type Offers = ReadonlyMap<string, Offer>;
 
 /** What was bought, by whom, and how far it got. Every change is a new version. */
 @Entity({ schema: 'orders', name: 'orders' })

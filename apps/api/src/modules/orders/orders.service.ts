@@ -5,7 +5,7 @@ import { AppError } from '#libs/errors';
 import { Outbox, type DomainEvent, type EventType } from '#libs/events';
 import type { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
-import { CatalogueFacade } from '#modules/catalogue';
+import { CatalogueFacade, type Offers } from '#modules/catalogue';
 import { Order, type Wish } from './order.entity.js';
 import {
   orderArchived,
@@ -47,14 +47,17 @@ export class OrdersService {
   /** Orders at the catalogue's prices of this moment, in one commit of one round trip. */
   async place(actor: Actor, request: OrderRequest, once: OnceOnly<Order>): Promise<Order> {
     const { tenantId, principalId: customerId, parentId: customerParentId = null } = actor;
-    const offers = await this.offersFor(tenantId, request.lines);
-    const order = Order.place({ tenantId, customerId, customerParentId }, request.lines, offers, request.note ?? null);
-    await this.database.commit(tenantId, [
-      ...once.record(order),
-      ...this.orders.insert(order),
-      this.announce(actor, order, orderPlaced),
-    ]);
-    return order;
+    const customer = { tenantId, customerId, customerParentId };
+    return this.catalogue.withOffers(tenantId, idsOf(request.lines), async (offers, unchanged) => {
+      const order = Order.place(customer, request.lines, offers, request.note ?? null);
+      await this.database.commit(tenantId, [
+        ...once.record(order),
+        unchanged,
+        ...this.orders.insert(order),
+        this.announce(actor, order, orderPlaced),
+      ]);
+      return order;
+    });
   }
 
   get(actor: Actor, id: string): Promise<Order> {
@@ -67,18 +70,19 @@ export class OrdersService {
 
   /** Changes note or lines of the version the caller read; new lines are priced anew. */
   async edit(actor: Actor, id: string, change: OrderChange, precondition: Precondition): Promise<Order> {
-    const order = await this.orders.get(changeableOrders.of(actor), id);
-    precondition.require(order);
-    if (change.note === undefined && change.lines === undefined) return order;
-    const offers = change.lines ? await this.offersFor(actor.tenantId, change.lines) : new Map();
-    order.edit({ note: change.note, wishes: change.lines }, offers, actor.principalId);
-    const lines = change.lines ? this.orders.replaceLines(order) : [];
-    await this.database.commit(actor.tenantId, [
-      this.orders.update(order),
-      ...lines,
-      this.announce(actor, order, orderChanged),
-    ]);
-    return order;
+    const { note, lines } = change;
+    const edit = async (offers: Offers, beside: (order: Order) => readonly Statement[]): Promise<Order> => {
+      const order = await this.orders.get(changeableOrders.of(actor), id);
+      precondition.require(order);
+      if (note === undefined && lines === undefined) return order;
+      order.edit({ note, wishes: lines }, offers, actor.principalId);
+      await this.store(actor, order, orderChanged, beside(order));
+      return order;
+    };
+    if (!lines) return edit(new Map(), () => []);
+    return this.catalogue.withOffers(actor.tenantId, idsOf(lines), (offers, unchanged) =>
+      edit(offers, (order) => [unchanged, ...this.orders.replaceLines(order)]),
+    );
   }
 
   pay(actor: Actor, id: string): Promise<Order> {
@@ -116,8 +120,9 @@ export class OrdersService {
     }
   }
 
-  private store(actor: Actor, order: Order, event: Announcement): Promise<void> {
-    return this.database.commit(actor.tenantId, [this.orders.update(order), this.announce(actor, order, event)]);
+  private store(actor: Actor, order: Order, event: Announcement, beside: readonly Statement[] = []): Promise<void> {
+    const statements = [this.orders.update(order), ...beside, this.announce(actor, order, event)];
+    return this.database.commit(actor.tenantId, statements);
   }
 
   private announce(actor: Actor, order: Order, type: Announcement): Statement {
@@ -125,11 +130,8 @@ export class OrdersService {
     const event: DomainEvent = type({ orderId: id, customerId, total, placedAt: createdAt });
     return this.outbox.append({ tenantId, type: 'order', id, version }, event, actor.principalId);
   }
+}
 
-  private offersFor(tenantId: string, wishes: readonly Wish[]): ReturnType<CatalogueFacade['offersOf']> {
-    return this.catalogue.offersOf(
-      tenantId,
-      wishes.map(({ serviceId }) => serviceId),
-    );
-  }
+function idsOf(wishes: readonly Wish[]): string[] {
+  return wishes.map(({ serviceId }) => serviceId);
 }

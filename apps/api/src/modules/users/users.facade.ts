@@ -64,7 +64,8 @@ export class UsersFacade {
     if (!changed) return;
     const { version, status, roles } = changed;
     const event = userUpdated({ userId: id, status, roles });
-    await tx.write([this.outbox.append({ tenantId, type: 'user', id, version }, event, id)]);
+    const announced = this.outbox.append({ tenantId, type: 'user', id, version }, event, id);
+    await tx.write([this.users.changing(tenantId, id, announced)]);
   }
 
   /** Whether the actor may know something of the user: oneself, a parent, or whoever has the permission; else `users.not_found`. */

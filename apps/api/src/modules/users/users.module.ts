@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RolesModule } from '#modules/roles';
 import { UsersController } from './http/users.controller.js';
+import { ForgetUsersWhenTheyChange } from './messaging/forget-users-when-they-change.consumer.js';
 import { UsersFacade } from './users.facade.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -18,3 +19,7 @@ export class UsersModule {
 /** The doors the api role opens. */
 @Module({ imports: [UsersModule], controllers: [UsersController] })
 export class UsersApiModule {}
+
+/** What the worker role hears. */
+@Module({ imports: [UsersModule], providers: [ForgetUsersWhenTheyChange] })
+export class UsersWorkerModule {}

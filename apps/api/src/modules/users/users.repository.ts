@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '#libs/access';
+import { Caches, type Cache } from '#libs/cache';
 import {
   command,
   Database,
   Listing,
+  onceCommitted,
   query,
   rfc3339,
   type PageRequest,
@@ -83,7 +85,31 @@ const listing = new Listing<User>({
 /** The only file that speaks SQL about users. */
 @Injectable()
 export class UsersRepository {
-  constructor(private readonly database: Database) {}
+  private readonly profiles: Cache<User>;
+
+  constructor(
+    private readonly database: Database,
+    caches: Caches,
+  ) {
+    this.profiles = caches.of({ module: 'users', thing: 'profile', revive });
+  }
+
+  /** The user as of a moment ago: to be shown, not to be decided upon or changed. */
+  async profile(tenantId: string, id: string): Promise<User> {
+    const user = await this.profiles.read(tenantId, id, () => this.find(tenantId, id));
+    if (!user) throw usersErrors.not_found();
+    return user;
+  }
+
+  /** What was known of the user is out of date once the statement is committed. */
+  changing(tenantId: string, id: string, statement: Statement): Statement {
+    return onceCommitted(statement, () => this.profiles.forgetSoon(tenantId, id));
+  }
+
+  /** Takes what was known of the user out everywhere. */
+  forget(tenantId: string, id: string): Promise<void> {
+    return this.profiles.forget(tenantId, id);
+  }
 
   async find(tenantId: string, id: string): Promise<User | undefined> {
     return revive((await this.database.read(tenantId, findById(tenantId, id)))[0]);
@@ -130,10 +156,11 @@ export class UsersRepository {
   /** Stores the entity's present version over the one before it. */
   update(user: User): Statement {
     const { tenantId, id, name, status, roles, version, updatedAt, updatedBy, deletedAt } = user;
-    return update(tenantId, id, name, status, roles, version, updatedAt, updatedBy, deletedAt);
+    const stored = update(tenantId, id, name, status, roles, version, updatedAt, updatedBy, deletedAt);
+    return this.changing(tenantId, id, stored);
   }
 }
 
 function revive<Found extends User | undefined>(row: Found): Found {
-  return row && Object.assign(new User(), row);
+  return row === undefined || row instanceof User ? row : Object.assign(new User(), row);
 }

@@ -25,7 +25,7 @@ export class UsersService {
 
   /** The user, if the actor may know of them: oneself, a sub-account of one's own, or anyone with `users:read`. */
   async get(actor: Actor, id: string): Promise<User> {
-    const user = await this.users.get(actor.tenantId, id);
+    const user = await this.users.profile(actor.tenantId, id);
     if (!readableUsers.of(actor).admits(user)) throw usersErrors.not_found();
     return user;
   }
@@ -56,6 +56,11 @@ export class UsersService {
   /** Closes the account: its sessions end, and its e-mail address is free again. */
   async close(actor: Actor, id: string, precondition: Precondition): Promise<void> {
     await this.update(actor, id, { status: 'closed' }, precondition);
+  }
+
+  /** Takes what caches hold of the user out everywhere. */
+  forget(tenantId: string, id: string): Promise<void> {
+    return this.users.forget(tenantId, id);
   }
 
   private async store(actor: Actor, user: User, guards: readonly Statement[]): Promise<void> {

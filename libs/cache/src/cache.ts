@@ -1,0 +1,82 @@
+import { errors } from 'bentocache';
+import type { CacheLog } from './cache-log.js';
+import type { Tiers } from './tiers.js';
+
+/** A load that took longer is answered but not kept: what it read may be old by now, and nobody would know. */
+const KEPT_WITHIN_MS = 300;
+
+/** What a cache holds: whose thing it is by its module, and what it is called there. */
+export interface CachedThing<Value> {
+  readonly module: string;
+  readonly thing: string;
+  /** Makes a value of what JSON left of one; a value is handed back as it is. */
+  readonly revive: (plain: Value) => Value;
+}
+
+interface Kept<Value> {
+  /** When it was read, in milliseconds since 1970. */
+  readonly readAt: number;
+  readonly value: Value;
+}
+
+/** Things of tenants by their id, as they were a moment ago. Values are shared: nobody may change one. */
+export class Cache<Value extends object> {
+  constructor(
+    private readonly cached: CachedThing<Value>,
+    private readonly tiers: Tiers,
+    private readonly log: CacheLog,
+  ) {}
+
+  /**
+   * The thing, as old as `CACHE_TTL_SECONDS` at most and normally up to date; where nobody knows it, what `load` answers. Many
+   * who ask at once load once. What is not there (undefined) is not remembered.
+   */
+  async read(tenantId: string, id: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    const key = this.key(tenantId, id);
+    let kept = await this.ask(key, load, false);
+    // Memory takes over from Redis what may have lain there for a while.
+    if (kept && Date.now() - kept.readAt > this.tiers.lifeMs) kept = await this.ask(key, load, true);
+    return kept && this.cached.revive(kept.value);
+  }
+
+  /** Takes the thing out everywhere: here at once, on other instances within a second; `unavailable` where Redis keeps it. */
+  forget(tenantId: string, id: string): Promise<void> {
+    return this.tiers.forget(this.key(tenantId, id));
+  }
+
+  /** The same for whoever cannot wait: after a commit. What is not taken out of Redis then is by the event, later. */
+  forgetSoon(tenantId: string, id: string): void {
+    this.forget(tenantId, id).catch((error: unknown) => this.log.notForgotten(this.cached.module, error));
+  }
+
+  private async ask(
+    key: string,
+    load: () => Promise<Value | undefined>,
+    forceFresh: boolean,
+  ): Promise<Kept<Value> | undefined> {
+    let loaded: Kept<Value> | undefined;
+    const loadOnce = async (): Promise<Kept<Value> | undefined> => {
+      const readAt = Date.now();
+      const value = await load();
+      return (loaded = value && { readAt, value });
+    };
+    const factory = async ({ skip }: { skip: () => undefined }): Promise<Kept<Value> | undefined> => {
+      const startedAt = performance.now();
+      const fresh = await loadOnce();
+      const late = performance.now() - startedAt > KEPT_WITHIN_MS;
+      return late || this.tiers.forgottenSince(key, startedAt) ? skip() : (fresh ?? skip());
+    };
+    const kept = await this.tiers.ask(key, factory, forceFresh).catch((error: unknown) => {
+      if (error instanceof errors.E_FACTORY_ERROR) throw error.cause;
+      // It is the cache's fault, or the one who loads for all takes too long: nobody's call fails for that.
+      return loadOnce();
+    });
+    if (loaded || !kept) this.log.looked(this.cached.module, key, 'miss');
+    return loaded ?? kept;
+  }
+
+  private key(tenantId: string, id: string): string {
+    const { module, thing } = this.cached;
+    return `${module}:${tenantId}:${thing}:${id}`;
+  }
+}

@@ -1,0 +1,19 @@
+import { Global, Module } from '@nestjs/common';
+import { Database, Notifications } from '#libs/database';
+import { Redis } from '#libs/redis';
+import { Notices, NoticesByPostgres, NoticesByRedis } from './notices.js';
+
+/** Offers notices to every module: by Redis where one is configured, by PostgreSQL where not. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Notices,
+      useFactory: (redis: Redis, database: Database, notifications: Notifications) =>
+        redis.commands ? new NoticesByRedis(redis) : new NoticesByPostgres(database, notifications),
+      inject: [Redis, Database, Notifications],
+    },
+  ],
+  exports: [Notices],
+})
+export class NoticesModule {}

@@ -1,0 +1,88 @@
+import { eventually, useHouse, useHouseBeside } from '../support/house.js';
+import { Person } from '../support/person.js';
+
+const house = useHouse();
+const beside = useHouseBeside(house);
+let maria: Person;
+let there: Person;
+let owner: Person;
+
+beforeAll(async () => {
+  maria = await house.signUp('maria');
+  there = new Person(beside.url, maria.session);
+  owner = await house.owner();
+}, 60_000);
+
+/** What only a look at the database tells: here with a change that no instance hears of. */
+function behindTheBack(id: unknown, amount: number): Promise<unknown> {
+  return house.rows('update catalogue.services set price_amount = $2, version = version + 1 where id = $1', [
+    id,
+    amount,
+  ]);
+}
+
+describe('a service that was read before', () => {
+  it('is answered without asking the database, and with 304 to whoever holds it', async () => {
+    const { id } = await house.sell();
+    const first = await maria.get(`/v1/services/${id as string}`).ok();
+    const again = await maria.get(`/v1/services/${id as string}`).ok();
+    expect(again.body).toEqual(first.body);
+    const held = await maria.get(`/v1/services/${id as string}`, { 'if-none-match': first.headers['etag'] as string });
+    expect([held.status, held.text]).toEqual([304, '']);
+    for (const { contextId } of [again, held])
+      expect(house.linesOf(contextId).find(({ msg }) => msg === 'request answered')).toMatchObject({ roundTrips: 0 });
+    expect(first.headers['cache-control']).toBe('private, no-cache');
+  });
+
+  it('is the new one here at once and on the other instance within a second, also to whom it is hidden now', async () => {
+    const { id } = await house.sell();
+    const path = `/v1/services/${id as string}`;
+    await Promise.all([maria.get(path).ok(), there.get(path).ok()]);
+    await owner.patch(path, { price: { amount: 7, currency: 'EUR' } }, { 'if-match': '*' }).ok();
+    expect((await maria.get(path).ok()).body['price']).toEqual({ amount: 7, currency: 'EUR' });
+    const current = async () =>
+      expect((await there.get(path).ok()).body['price']).toEqual({ amount: 7, currency: 'EUR' });
+    await eventually(current, 1_000);
+    await owner.delete(path, { 'if-match': '*' });
+    expect((await maria.get(path)).status).toBe(404);
+    await eventually(async () => expect((await there.get(path)).status).toBe(404), 1_000);
+  });
+});
+
+describe('an order at a price that is remembered', () => {
+  it('costs what the service costs now, where it changed in between', async () => {
+    const { id } = await house.sell(1_000);
+    const lines = [{ serviceId: id as string, quantity: 2 }];
+    await maria.order(lines).created();
+    await behindTheBack(id, 1_500);
+    const { body } = await maria.order(lines).created();
+    expect(body['total']).toEqual({ amount: 3_000, currency: 'EUR' });
+    const [stored] = await house.rows('select total_amount::int as total from orders.orders where id = $1', [body.id]);
+    expect(stored).toEqual({ total: 3_000 });
+  });
+
+  it('is no longer placed, nor edited, once the service is off sale', async () => {
+    const { id } = await house.sell();
+    const lines = [{ serviceId: id as string, quantity: 1 }];
+    const { body } = await maria.order(lines).created();
+    await house.rows(`update catalogue.services set status = 'retired', version = version + 1 where id = $1`, [id]);
+    await maria.order(lines).refused('orders.service_unavailable');
+    await maria
+      .patch(`/v1/orders/${body.id as string}`, { lines }, { 'if-match': '*' })
+      .refused('orders.service_unavailable');
+  });
+});
+
+describe('a user who was read before', () => {
+  it('is the new one here at once and on the other instance within a second', async () => {
+    await Promise.all([maria.get('/v1/users/me').ok(), there.get('/v1/users/me').ok()]);
+    const { contextId } = await maria.get('/v1/users/me').ok();
+    expect(house.linesOf(contextId).find(({ msg }) => msg === 'request answered')).toMatchObject({ roundTrips: 0 });
+    await maria.patch('/v1/users/me', { name: 'Maria Nuova' }, { 'if-match': '*' }).ok();
+    expect((await maria.get('/v1/users/me').ok()).body['name']).toBe('Maria Nuova');
+    await eventually(
+      async () => expect((await there.get('/v1/users/me').ok()).body['name']).toBe('Maria Nuova'),
+      1_000,
+    );
+  });
+});

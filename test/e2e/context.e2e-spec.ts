@@ -112,6 +112,7 @@ describe('the log', () => {
     const fields = [
       'actorId',
       'bytes',
+      'connectionWaitMs',
       'contextId',
       'durationMs',
       'level',

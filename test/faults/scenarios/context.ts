@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../../apps/tools/src/processes.ts';
 import { call, jsonOf } from '../calls.ts';
+import { linesOf, type Line } from '../log-lines.ts';
 import { onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 import { readTopics } from '../topics.ts';
@@ -17,16 +18,6 @@ interface Written {
   readonly id: string;
   readonly orderId: string;
   readonly contextId: string;
-}
-
-interface Line {
-  readonly msg?: string;
-  readonly contextId?: string;
-  readonly statements?: readonly string[];
-  readonly eventId?: string;
-  readonly consumer?: string;
-  readonly route?: string;
-  readonly messageId?: string;
 }
 
 const CALLS = 500;
@@ -125,15 +116,6 @@ function stationsOfMails(scene: Scene, lines: readonly Line[], mailed: ReadonlyM
     },
     { name: 'letter', seen: letters(scene, mailed) },
   ];
-}
-
-function linesOf(scene: Scene): Line[] {
-  return scene.members.flatMap(({ post }) =>
-    readFileSync(post.log, 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('{') && line.endsWith('}'))
-      .map((line) => JSON.parse(line) as Line),
-  );
 }
 
 function letters(scene: Scene, mailed: ReadonlyMap<string, string>): Station['seen'] {

@@ -57,7 +57,7 @@ export const BREAKS: readonly Break[] = [
     patches: [
       {
         file: `${MESSAGING}/publisher.js`,
-        find: 'await this.transport.publish(events.map(messageOf));',
+        find: 'await this.transport.publish(events.map(messageOf), this.lanes.remaining());',
         replace: `await this.mark(lanes, events);
             await failpoint('relay.after_publish');
             return void (await this.transport.publish(events.map(messageOf))) ?? [];`,

@@ -33,6 +33,10 @@ const COUNTERS = `
     for each statement execute function faults.count_effect('statistics.count_orders');
   create trigger confirmed after insert on mail.messages
     for each row when (new.kind = 'order_confirmation') execute function faults.count_effect('mail.confirm_orders');
+  create trigger reset after insert on mail.messages
+    for each row when (new.kind = 'password_reset') execute function faults.count_effect('mail.mail_reset_tokens');
+  create trigger verified after insert on mail.messages
+    for each row when (new.kind = 'email_verification') execute function faults.count_effect('mail.mail_verification_tokens');
   create trigger welcomed after insert on mail.messages
     for each row when (new.kind = 'welcome') execute function faults.count_effect('mail.welcome_users');
 `;

@@ -27,7 +27,7 @@ export const standsOn: Graph = {
   sealing: ['config'],
   metrics: [],
   failpoints: [],
-  database: ['errors', 'config', 'context', 'logging', 'failpoints'],
+  database: ['errors', 'config', 'context', 'logging', 'metrics', 'failpoints'],
   jobs: ['ids', 'context', 'logging', 'database'],
   redis: ['config', 'logging'],
   notices: ['context', 'database', 'redis'],
@@ -36,5 +36,5 @@ export const standsOn: Graph = {
   events: ['ids', 'context', 'database'],
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
   http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access', 'events'],
-  idempotency: ['errors', 'config', 'logging', 'sealing', 'database', 'jobs', 'http'],
+  idempotency: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'jobs', 'http'],
 };

@@ -115,6 +115,7 @@ describe('the log', () => {
     const fields = [
       'actorId',
       'bytes',
+      'connectionWaitMs',
       'contextId',
       'durationMs',
       'level',

@@ -79,22 +79,36 @@ describe('placing an order under an Idempotency-Key', () => {
 
   it('answers 409 with Retry-After while the first is in flight, then the first one’s answer', async () => {
     const { maria, lines } = await ready(house);
-    const holder = new pg.Client(house.database.superuserUrl);
-    await holder.connect();
-    try {
-      await holder.query('begin');
-      await holder.query(
-        `insert into platform.idempotency_keys (tenant_id, principal_id, route, key, fingerprint, status, headers, body, expires_at)
-         select tenant_id, id, 'POST /v1/orders', 'key-8', '\\x00', 201, '{}', '{}', now() + interval '1 day' from users.users where id = $1`,
-        [maria.id],
-      );
-      const { headers } = await maria.order(lines, 'key-8').refused('idempotency.in_flight', 409);
-      expect(headers['retry-after']).toBe('1');
-    } finally {
-      await holder.query('rollback');
-      await holder.end();
-    }
+    const holder = await holdKey(maria.id, 'key-8');
+    const { headers } = await maria.order(lines, 'key-8').refused('idempotency.in_flight', 409);
+    expect(headers['retry-after']).toBe('1');
+    await holder.end();
     await maria.order(lines, 'key-8').created();
+  });
+
+  it('asks the database once while the first is in flight, however many come, so that the pool is free for others', async () => {
+    const { maria, lines } = await ready(house);
+    const holder = await holdKey(maria.id, 'key-10');
+    let asking = true;
+    const asked = Promise.all(Array.from({ length: 40 }, () => maria.order(lines, 'key-10')));
+    const answers = asked.finally(() => (asking = false));
+    const most = await mostWaiting(() => asking);
+    expect((await answers).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 409));
+    expect(most).toBeLessThanOrEqual(1);
+    await holder.end();
+    await maria.order(lines, 'key-10').created();
+  });
+
+  it('is refused at once with another body, though the first one is still in flight', async () => {
+    const { maria, lines } = await ready(house);
+    const [first, ...others] = await Promise.all([
+      maria.order(lines, 'key-11'),
+      ...[1, 2, 3, 4, 5].map((n) => maria.order(lines, 'key-11', { note: `another ${n}` })),
+    ]);
+    const all = [first, ...others];
+    expect(all.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(all.filter(({ body }) => body.code === 'idempotency.key_reused')).toHaveLength(5);
+    expect(await ordersOf(house, maria.id)).toBe(1);
   });
 
   it('frees an expired key', async () => {
@@ -159,4 +173,28 @@ function ordersOf(house: House, customerId: string): Promise<number> {
 async function everything(house: House): Promise<number[]> {
   const tables = ['platform.idempotency_keys', 'orders.orders', 'orders.order_lines', 'platform.outbox'];
   return Promise.all(tables.map((table) => house.count(table)));
+}
+
+/** Somebody who claims the key and does not commit; what was claimed is gone when the connection ends. */
+async function holdKey(principalId: string, key: string): Promise<pg.Client> {
+  const holder = new pg.Client(house.database.superuserUrl);
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query(
+    `insert into platform.idempotency_keys (tenant_id, principal_id, route, key, fingerprint, status, headers, body, expires_at)
+     select tenant_id, id, 'POST /v1/orders', $2, '\\x00', 201, '{}', '{}', now() + interval '1 day' from users.users where id = $1`,
+    [principalId, key],
+  );
+  return holder;
+}
+
+/** How many of the database's connections waited for a lock at once, at most, while `asking`. */
+async function mostWaiting(asking: () => boolean): Promise<number> {
+  let most = 0;
+  while (asking())
+    most = Math.max(
+      most,
+      await house.count(`pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+    );
+  return most;
 }

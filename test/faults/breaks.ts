@@ -57,7 +57,7 @@ export const BREAKS: readonly Break[] = [
     patches: [
       {
         file: `${MESSAGING}/publisher.js`,
-        find: 'await this.transport.publish(events.map(messageOf));',
+        find: 'await this.transport.publish(events.map(messageOf), this.lanes.remaining());',
         replace: `await this.mark(lanes, events);
             await failpoint('relay.after_publish');
             return void (await this.transport.publish(events.map(messageOf))) ?? [];`,
@@ -99,11 +99,18 @@ export const BREAKS: readonly Break[] = [
         file: `${IDEMPOTENCY}/idempotency.js`,
         find: 'const claim = this.claimOf(call, key);',
         replace: `const claim = this.claimOf(call, key);
-        if (await this.answers.find(claim.identity, claim.fingerprint, false)) return this.replay(call, claim);`,
+        if (await this.answers.find(claim.identity, claim.fingerprint, false))
+            return send(call.reply, await this.replay(call, claim));`,
       },
     ],
     play: keys.play,
     objection: /doubled [1-9]/,
+  },
+  {
+    name: 'a crowd at one key',
+    patches: [{ file: `${IDEMPOTENCY}/in-flight.js`, find: 'this.firsts.set(name, new', replace: 'void (new' }],
+    play: keys.play,
+    objection: /something unrelated waited \d+\.\d ms/,
   },
   {
     name: 'key without tenant',

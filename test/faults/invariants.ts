@@ -92,14 +92,14 @@ function madeUp({ heard, events, planted }: Evidence): Verdict {
 }
 
 /** I4: every event that a consumer hears is handled once, and its effect was carried out as often as it was noted. */
-function effectsOf({ name, hears }: KnownConsumer, evidence: Evidence): Verdict[] {
+function effectsOf({ name, hears, leavesNoRow }: KnownConsumer, evidence: Evidence): Verdict[] {
   const { events, handled, dead, effects } = evidence;
   const noted = handled.filter(({ consumer }) => consumer === name);
   const done = new Set(noted.map(({ eventId }) => eventId));
   const meant = events.filter(({ type }) => hears.includes(type));
   const missed = meant.filter(({ id }) => !done.has(id) && !dead.has(`${name}/${id}`)).map(({ id }) => id);
   const verdict = { invariant: 'I4', of: meant.length, unit: `events for ${name}` } as const;
-  const carriedOut = effects.get(name) ?? 0;
+  const carriedOut = leavesNoRow ? noted.length : (effects.get(name) ?? 0);
   const tooMany = Math.abs(carriedOut - noted.length);
   const wrong = tooMany > 0 ? Array.from({ length: tooMany }, () => `${carriedOut} effects of ${noted.length}`) : [];
   return [

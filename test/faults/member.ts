@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Environment, ROOT } from '../../apps/tools/src/environment.ts';
 import { until } from '../../apps/tools/src/processes.ts';
 import type { FaultsBuild } from './build-with-failpoints.ts';
+import { saysReady } from './calls.ts';
 
 /** A fault to be planted in a running process. */
 export interface PlantedFault {
@@ -42,6 +43,7 @@ export class Member {
   readonly up: { readonly from: number; to: number }[] = [];
   private child: ChildProcess | undefined;
   private leaving = false;
+  private lost = false;
   private strikes = 0;
   private isReady = false;
   /** A planted fault will kill it, and perhaps before it can say so. */
@@ -81,6 +83,17 @@ export class Member {
 
   signal(name: NodeJS.Signals): void {
     this.child?.kill(name);
+  }
+
+  /** Killed, and nobody takes its place before it comes back. */
+  lose(): void {
+    this.lost = true;
+    this.signal('SIGKILL');
+  }
+
+  comeBack(): void {
+    this.lost = false;
+    this.launch();
   }
 
   /** Plants a fault; resolves once the process has heard of it. */
@@ -152,7 +165,7 @@ export class Member {
     this.isReady = false;
     this.deaths++;
     if (child.signalCode === null) this.resignations++;
-    setTimeout(() => !this.leaving && this.launch(), AGAIN_MS);
+    setTimeout(() => !this.leaving && !this.lost && this.launch(), AGAIN_MS);
   }
 
   private async watch(child: ChildProcess): Promise<void> {
@@ -179,15 +192,5 @@ export class Member {
       child.on('message', heard).on('exit', died);
       child.send(message);
     });
-  }
-}
-
-async function saysReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.status === 200;
-  } catch {
-    return false;
   }
 }

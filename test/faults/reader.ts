@@ -6,16 +6,20 @@ export interface Reading {
   readonly url: string;
   readonly token: string;
   readonly perSecond: number;
+  /** Each of its calls has a contextId that begins with this. */
+  readonly contextPrefix?: string;
 }
 
 // In a thread of its own: how busy the harness is must not count as the application's slowness.
-const { url, token, perSecond } = workerData as Reading;
+const { url, token, perSecond, contextPrefix = 'reader' } = workerData as Reading;
 let isOver = false;
 parentPort?.on('message', () => (isOver = true));
 const times: Promise<number>[] = [];
+parentPort?.postMessage('begun');
 while (!isOver) {
+  const contextId = `${contextPrefix}-${String(times.length).padStart(6, '0')}`;
   times.push(
-    call(url, { token }).then(
+    call(url, { token, headers: { 'x-context-id': contextId } }).then(
       ({ status, ms }) => (status === 200 ? ms : Infinity),
       () => Infinity,
     ),

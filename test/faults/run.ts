@@ -20,6 +20,7 @@ import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
 import { refreshing } from './scenarios/refresh.ts';
 import { rotation } from './scenarios/rotation.ts';
+import { topics } from './scenarios/topics.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   calm,
@@ -36,6 +37,7 @@ const SCENARIOS: readonly Scenario[] = [
   redisAway,
   logins,
   pooler,
+  topics,
 ];
 
 const { values, positionals } = parseArgs({

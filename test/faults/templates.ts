@@ -5,7 +5,7 @@ interface Migrating {
   readonly migrate: (how: object) => Promise<unknown>;
 }
 
-/** Brings the schema of an empty database up to date, as the build knows it, and plants our counters, a clock, and a way to refuse mails. */
+/** Brings the schema of an empty database up to date, as the build knows it, and plants our counters and a way to refuse mails. */
 export async function furnish(build: FaultsBuild, urls: Readonly<Record<'owner' | 'all', string>>): Promise<void> {
   const { migrate } = (await import(`file://${build.dist}/libs/database/src/index.js`)) as Migrating;
   const { migrations } = (await import(`file://${build.dist}/migrations/index.js`)) as { migrations: unknown };
@@ -23,9 +23,6 @@ const COUNTERS = `
   create table faults.effects (consumer text not null, at timestamptz not null default clock_timestamp());
   create function faults.count_effect() returns trigger language plpgsql security definer as $$
     begin insert into faults.effects (consumer) values (tg_argv[0]); return null; end $$;
-  create function faults.unrelated_ms() returns float language plpgsql as $$
-    declare begun timestamptz := clock_timestamp();
-    begin perform id from catalogue.services limit 1; return 1000 * extract(epoch from clock_timestamp() - begun); end $$;
   create table faults.refused (context_id text primary key);
   create function faults.refuse() returns trigger language plpgsql security definer as $$ begin
     if exists (select from faults.refused r where r.context_id = new.context_id) then raise exception 'refused'; end if;
@@ -36,6 +33,10 @@ const COUNTERS = `
     for each statement execute function faults.count_effect('statistics.count_orders');
   create trigger confirmed after insert on mail.messages
     for each row when (new.kind = 'order_confirmation') execute function faults.count_effect('mail.confirm_orders');
+  create trigger reset after insert on mail.messages
+    for each row when (new.kind = 'password_reset') execute function faults.count_effect('mail.mail_reset_tokens');
+  create trigger verified after insert on mail.messages
+    for each row when (new.kind = 'email_verification') execute function faults.count_effect('mail.mail_verification_tokens');
   create trigger welcomed after insert on mail.messages
     for each row when (new.kind = 'welcome') execute function faults.count_effect('mail.welcome_users');
 `;

@@ -25,12 +25,21 @@ const text = (data?: Buffer): string => data?.toString() ?? '';
 /** Deletes all topics, and with them what groups have read of them: the next scene begins with none. */
 export async function forgetTopics(port: number): Promise<void> {
   await withAdmin(port, async (admin) => {
-    const left = async (): Promise<string[]> => (await admin.listTopics()).filter((name) => !name.startsWith('__'));
-    const topics = await left();
+    const topics = await topicsAt(port);
     if (topics.length === 0) return;
     await admin.deleteTopics({ topics });
-    if (!(await until(async () => (await left()).length === 0, 10_000))) throw new Error('The topics do not go away.');
+    if (!(await until(async () => (await topicsAt(port)).length === 0, 10_000)))
+      throw new Error('The topics do not go away.');
   });
+}
+
+/** The topics that are there, without those of the broker itself. */
+export function topicsAt(port: number): Promise<string[]> {
+  return withAdmin(port, async (admin) => (await admin.listTopics()).filter((name) => !name.startsWith('__')));
+}
+
+export function makeTopic(port: number, topic: string, partitions: number): Promise<unknown> {
+  return withAdmin(port, (admin) => admin.createTopics({ topics: [topic], partitions, replicas: 1 }));
 }
 
 /** Everything on our topics from their beginning, partition by partition in order. */

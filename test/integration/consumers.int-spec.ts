@@ -101,6 +101,34 @@ describe.each(WAYS)('consumers that hear events %s', (_name, brokers) => {
     expect((await replay(second))?.fault).toContain('Nobody consumes');
   }, 60_000);
 
+  // Only a broker has offsets.
+  if (brokers !== '')
+    it('hear one partition again from an offset on, and nothing before it or beside it', async () => {
+      const [event, name] = [labEvent(), named('from')];
+      module = await works.open([labConsumer(name, event)]);
+      const ids = await works.commit(module, ...Array.from({ length: 60 }, () => ({ event: happened(event) })));
+      await eventually(async () => expect(await effectsOf(name)).toBe(60), patience);
+      const placed = works.logs
+        .filter(({ msg, consumer }) => msg === 'event handled' && consumer === name)
+        .map(({ eventId, partition, offset }) => ({ id: String(eventId), partition, offset: Number(offset) }));
+      expect(new Set(placed.map(({ id }) => id))).toEqual(new Set(ids));
+      const { partition } = placed.find(({ offset }) => offset === 4) ?? { partition: -1 };
+      const meant = placed.filter((one) => one.partition === partition && one.offset >= 2).map(({ id }) => id);
+      // All is forgotten, and only a part is asked for.
+      await works.rows('delete from lab.effects where consumer = $1', [name]);
+      await works.rows('delete from platform.inbox where consumer = $1', [name]);
+      const request =
+        'insert into platform.replays (id, consumer, topic, partition, "offset") values ($1, $2, $3, $4, 2)';
+      const id = newId();
+      await works.rows(request, [id, name, topicOf(event), partition]);
+      const replay = async () => (await works.rows('select * from platform.replays where id = $1', [id]))[0];
+      await eventually(async () => expect((await replay())?.finished_at).not.toBeNull(), patience);
+      const counted = String(meant.length);
+      expect(await replay()).toMatchObject({ seen: counted, handled: counted, fault: null });
+      const heard = await works.rows('select event_id from lab.effects where consumer = $1', [name]);
+      expect(heard.map(({ event_id }) => String(event_id)).sort()).toEqual(meant.sort());
+    }, 60_000);
+
   it('are counted: what was handled, repeated, failed and given up', async () => {
     const [event, name] = [labEvent(), named('counted')];
     const mischief = ({ payload }: { payload: { note: string } }) => {

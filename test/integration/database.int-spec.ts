@@ -20,6 +20,7 @@ describe('a commit', () => {
     const context = new Context('round-trip-1');
     await runInContext(context, () => lab.database.commit(tenant, [insert(1, tenant, 'a'), insert(2, tenant, 'b')]));
     expect(context.roundTrips).toBe(1);
+    expect(context.connectionWaitMs).toBeGreaterThan(0);
     const [row] = await lab.rows(
       'select count(distinct xmin::text)::int as transactions, count(*)::int as rows from lab.things',
     );

@@ -3,6 +3,7 @@ import { createLog } from '#libs/logging';
 import { kafkaTransport, MessageRefused, type Delivery, type Message, type Transport } from '#libs/messaging';
 import { WAYS } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
+import { kafkaWitness } from '../support/kafka-witness.js';
 
 const MESSAGES = 1_500;
 
@@ -33,6 +34,24 @@ for (const [name, broker] of WAYS.filter(([, address]) => address))
       await expect(transport.publish([message(topic, 'k', 'x'.repeat(3_000_000))])).rejects.toThrow(MessageRefused);
       await transport.publish([message(topic, 'k', 'small')]);
       await transport.close();
+    }, 30_000);
+
+    it('is asked to have every message on all in-sync replicas, and nothing counts as published before it says so', async () => {
+      const witness = await kafkaWitness(broker);
+      const transport = await transportTo(witness.broker);
+      const topic = `lab-${randomUUID()}`;
+      await transport.prepare([topic]);
+      for (const key of ['a', 'b', 'c']) await transport.publish([message(topic, key, 'x')]);
+      // A single broker of Kafka 4 takes min.insync.replicas=2 for 1 (KIP-966), so that it cannot be seen to refuse.
+      expect(new Set(witness.acks)).toEqual(new Set([-1]));
+      expect(witness.acks.length).toBeGreaterThanOrEqual(3);
+      witness.silence();
+      const askedAt = performance.now();
+      await expect(transport.publish([message(topic, 'd', 'x')], 500)).rejects.toThrow('did not confirm');
+      // By itself it would wait for six seconds.
+      expect(performance.now() - askedAt).toBeLessThan(4_000);
+      await transport.close();
+      await witness.close();
     }, 30_000);
 
     it('tells how far a group is behind, and reads again from an offset or a time', async () => {

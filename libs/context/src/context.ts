@@ -9,6 +9,8 @@ export class Context {
   actorId: string | undefined = undefined;
   /** Database round trips made so far on behalf of the call. */
   roundTrips = 0;
+  /** Milliseconds waited until a database connection was free, on behalf of the call. */
+  connectionWaitMs = 0;
   private known: Trace | undefined = undefined;
 
   /** `deadline`: when the call must be over, in milliseconds of `performance.now()`; `Infinity` where nobody waits. */

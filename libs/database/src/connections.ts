@@ -27,6 +27,7 @@ export class Connections {
   constructor(
     readonly pool: Pool,
     private readonly prepare: boolean,
+    private readonly waited: (ms: number) => void,
   ) {}
 
   /** Runs the statements as one transaction on any connection; rejects with `BatchFailure`, or `unavailable.timeout`. */
@@ -34,6 +35,7 @@ export class Connections {
     return new Promise((resolve, reject) => {
       const errand = new Errand(resolve, reject);
       this.pool.connect((error, client, release) => {
+        this.waited(errand.hasWaited());
         if (errand.over) return release();
         if (error || !client) return errand.fail(new BatchFailure(error ?? new Error('No connection.'), undefined));
         errand.start(client, this.batch(statements, errand, release));
@@ -75,6 +77,7 @@ export class Connections {
     return new Promise((resolve, reject) => {
       const errand = new Errand(() => undefined, reject, 0);
       this.pool.connect((error, client, release) => {
+        this.waited(errand.hasWaited());
         if (errand.over) release();
         else if (error || !client) errand.fail(new BatchFailure(error ?? new Error('No connection.'), undefined));
         else if (errand.end()) resolve(client);
@@ -98,15 +101,23 @@ class Errand {
   private client: PoolClient | undefined;
   private answered = false;
   private readonly timer: NodeJS.Timeout;
+  private readonly context = currentContext();
+  private readonly beganAt = performance.now();
 
   constructor(
     private readonly resolve: (rows: unknown[][]) => void,
     private readonly reject: (error: Error) => void,
     roundTrips = 1,
   ) {
-    const context = currentContext();
-    context.roundTrips += roundTrips;
-    this.timer = setTimeout(() => this.expire(), Math.min(context.remaining(), UNBOUNDED_MS));
+    this.context.roundTrips += roundTrips;
+    this.timer = setTimeout(() => this.expire(), Math.min(this.context.remaining(), UNBOUNDED_MS));
+  }
+
+  /** A connection is there, or will not come: how long that took. */
+  hasWaited(): number {
+    const ms = performance.now() - this.beganAt;
+    this.context.connectionWaitMs += ms;
+    return ms;
   }
 
   start(client: PoolClient, batch: Batch): void {

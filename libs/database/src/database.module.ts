@@ -2,6 +2,7 @@ import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicat
 import { DataSource } from 'typeorm';
 import { Config } from '#libs/config';
 import { LOG, type Log } from '#libs/logging';
+import { Metrics, MetricsModule } from '#libs/metrics';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
 import { Notifications } from './notifications.js';
@@ -10,6 +11,8 @@ import { migrate, type MigrationClass } from './migrator.js';
 import { SchemaHistory } from './schema-history.js';
 import { StatementLog } from './statement-log.js';
 import { UnitOfWork } from './unit-of-work.js';
+
+const POOL_WAITS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** What the composition root knows of the schema and the libs cannot: its history and its entities. */
 export interface DatabaseSettings {
@@ -34,6 +37,7 @@ export class DatabaseModule {
   static with(settings: DatabaseSettings): DynamicModule {
     return {
       module: DatabaseModule,
+      imports: [MetricsModule],
       providers: [
         {
           provide: DataSource,
@@ -42,9 +46,9 @@ export class DatabaseModule {
         },
         {
           provide: Connections,
-          useFactory: ({ env }: Config, source: DataSource) =>
-            new Connections(poolOf(source), env.DATABASE_PREPARED_STATEMENTS),
-          inject: [Config, DataSource],
+          useFactory: ({ env }: Config, source: DataSource, metrics: Metrics) =>
+            new Connections(poolOf(source), env.DATABASE_PREPARED_STATEMENTS, poolWait(metrics)),
+          inject: [Config, DataSource, Metrics],
         },
         {
           provide: StatementLog,
@@ -64,6 +68,13 @@ export class DatabaseModule {
       exports: [Database, Notifications, UnitOfWork, SchemaHistory],
     };
   }
+}
+
+/** Tells of each wait for a connection: above a few milliseconds the pool is too small, or somebody holds on to too much of it. */
+function poolWait(metrics: Metrics): (ms: number) => void {
+  const help = 'Time a batch waited until a connection of the pool was free.';
+  const waits = metrics.histogram('database_pool_wait_seconds', help, [], POOL_WAITS);
+  return (ms) => waits.observe(ms / 1_000);
 }
 
 async function open(config: Config, log: Log, { migrations, entities }: DatabaseSettings): Promise<DataSource> {

@@ -8,9 +8,14 @@ export function accessLine(request: FastifyRequest, reply: FastifyReply): Record
     method: request.method,
     route: request.is404 ? 'unmatched' : request.routeOptions.url,
     status: reply.statusCode,
-    durationMs: Math.round(reply.elapsedTime * 100) / 100,
+    durationMs: hundredths(reply.elapsedTime),
     bytes: bytes === undefined ? undefined : Number(bytes),
     roundTrips: request.context.roundTrips,
+    connectionWaitMs: hundredths(request.context.connectionWaitMs),
     refusal: request.refusal,
   };
+}
+
+function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }

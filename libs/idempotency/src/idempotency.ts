@@ -6,6 +6,7 @@ import { headersOf, pathOf, type KeyDemand, PROBLEM_TYPE, problemOf, statusOf } 
 import { Sealer } from '#libs/sealing';
 import { Answers, KeyTaken, type KeyIdentity, type StoredAnswer } from './answers.js';
 import { idempotencyErrors } from './idempotency.errors.js';
+import { InFlight } from './in-flight.js';
 import { fingerprintOf, keyFrom } from './key.js';
 import type { OnceOnly } from './once-only.js';
 
@@ -33,6 +34,7 @@ export interface IdempotentCall<Subject> {
 export class Idempotency {
   constructor(
     private readonly answers: Answers,
+    private readonly inFlight: InFlight,
     private readonly sealer: Sealer,
     private readonly config: Config,
   ) {}
@@ -47,10 +49,24 @@ export class Idempotency {
     if (key === undefined) return send(call.reply, success(call, await work({ record: () => [] })));
 
     const claim = this.claimOf(call, key);
+    const { isOurs, fingerprint, answer } = await this.inFlight.first(claim.identity, async () => ({
+      fingerprint: claim.fingerprint,
+      answer: await this.first(call, claim, work),
+    }));
+    if (!fingerprint.equals(claim.fingerprint)) throw idempotencyErrors.key_reused();
+    return send(call.reply, isOurs ? answer : replayed(call, answer));
+  }
+
+  /** What is stored under the key in the end: this request's answer, or that of one before it. */
+  private async first<Subject>(
+    call: IdempotentCall<Subject>,
+    claim: Claim,
+    work: (once: OnceOnly<Subject>) => Promise<Subject>,
+  ): Promise<StoredAnswer> {
     try {
       await work({ record: (subject) => [claim.statement((claim.answer = success(call, subject)))] });
       if (!claim.answer) throw new Error('The work was done without recording its answer.');
-      return send(call.reply, claim.answer);
+      return claim.answer;
     } catch (error) {
       return this.settle(call, claim, error);
     }
@@ -71,7 +87,7 @@ export class Idempotency {
     };
   }
 
-  private async settle<Subject>(call: IdempotentCall<Subject>, claim: Claim, error: unknown): Promise<string> {
+  private async settle<Subject>(call: IdempotentCall<Subject>, claim: Claim, error: unknown): Promise<StoredAnswer> {
     if (error instanceof KeyTaken) return this.replay(call, claim);
     if (!(error instanceof AppError) || !KEPT_KINDS.has(error.kind) || error.code === 'idempotency.in_flight')
       throw error;
@@ -86,15 +102,17 @@ export class Idempotency {
       throw taken;
     }
     call.request.refusal = error.code;
-    return send(call.reply, refusal);
+    return refusal;
   }
 
-  private async replay<Subject>(call: IdempotentCall<Subject>, { identity, fingerprint }: Claim): Promise<string> {
+  private async replay<Subject>(
+    call: IdempotentCall<Subject>,
+    { identity, fingerprint }: Claim,
+  ): Promise<StoredAnswer> {
     const stored = await this.answers.find(identity, fingerprint, call.secret ?? false);
     // It expired between the two looks: the client's next try finds the key free.
     if (!stored) throw idempotencyErrors.in_flight({ retryAfter: 1 });
-    void call.reply.header('idempotency-replayed', 'true');
-    return send(call.reply, stored);
+    return replayed(call, stored);
   }
 
   private refusal(request: FastifyRequest, error: AppError): StoredAnswer {
@@ -122,6 +140,11 @@ interface Claim {
 function success<Subject>(call: IdempotentCall<Subject>, subject: Subject): StoredAnswer {
   const headers = { ...call.headers?.(subject), 'content-type': JSON_TYPE };
   return { status: 201, headers, body: JSON.stringify(call.view(subject)) };
+}
+
+function replayed<Subject>({ reply }: IdempotentCall<Subject>, answer: StoredAnswer): StoredAnswer {
+  void reply.header('idempotency-replayed', 'true');
+  return answer;
 }
 
 function send(reply: FastifyReply, { status, headers, body }: StoredAnswer): string {

@@ -1,4 +1,4 @@
-import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka';
+import { Consumer, GroupProtocols, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka';
 import type { Log } from '#libs/logging';
 import { isFencing, whenFenced } from './kafka-fencing.js';
 import { clientOptions, strings, type KafkaSettings } from './kafka-settings.js';
@@ -100,6 +100,7 @@ export class KafkaSubscription implements Subscribed {
     return new Consumer({
       ...clientOptions(this.settings),
       groupId: this.subscription.group,
+      groupProtocol: GroupProtocols.CLASSIC,
       ...(this.instanceId && { groupInstanceId: this.instanceId }),
       deserializers: { key: strings, headerKey: strings, headerValue: strings },
       autocommit: false,

@@ -50,10 +50,11 @@ export class KafkaTransport implements Transport {
     });
   }
 
-  async publish(messages: readonly Message[]): Promise<void> {
+  async publish(messages: readonly Message[], withinMs = PUBLISH_MS): Promise<void> {
     const producer = this.sender();
     try {
-      await inTime(producer.send({ messages: [...messages] }), PUBLISH_MS);
+      // The client takes `acks` from the call; what a producer was made with, it passes over.
+      await inTime(producer.send({ messages: [...messages], acks: ProduceAcks.ALL }), Math.min(withinMs, PUBLISH_MS));
     } catch (error) {
       // A producer numbers what it sends; after a failure a new one begins to count afresh.
       this.dismiss(producer);
@@ -91,7 +92,6 @@ export class KafkaTransport implements Transport {
       ...clientOptions(this.settings),
       serializers: { key: bytes, headerKey: bytes, headerValue: bytes },
       idempotent: true,
-      acks: ProduceAcks.ALL,
       // None or one would mean for ever to an idempotent producer.
       retries: 2,
       retryDelay: 200,

@@ -78,6 +78,11 @@ export class Lanes {
     return performance.now() < this.validUntil ? this.lanes : [];
   }
 
+  /** For how many milliseconds that is so, unless they are renewed. */
+  remaining(): number {
+    return Math.max(0, this.validUntil - performance.now());
+  }
+
   /** Renews our leases, gives up what exceeds our share and takes what is free of it; the lanes that are newly ours. */
   async renew(): Promise<readonly Lane[]> {
     await this.succeed();

@@ -34,7 +34,7 @@ export class Publisher {
     // A batch may have waited long: whoever no longer holds the lanes publishes nothing of them.
     if (this.lanes.held() !== lanes || events.length === 0) return [];
     try {
-      await this.transport.publish(events.map(messageOf));
+      await this.transport.publish(events.map(messageOf), this.lanes.remaining());
     } catch (error) {
       if (error instanceof TopicMissing) return this.holdBack(lanes, events, error);
       if (!(error instanceof MessageRefused)) throw error;

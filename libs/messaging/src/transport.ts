@@ -53,8 +53,11 @@ export interface Lag {
 export interface Transport {
   /** Makes the topics where they are missing and it is allowed. */
   prepare(topics: readonly string[]): Promise<void>;
-  /** Resolves once every message is kept for every group; rejects with `TransportUnavailable`, `MessageRefused` or `TopicMissing` otherwise. */
-  publish(messages: readonly Message[]): Promise<void>;
+  /**
+   * Resolves once every message is kept for every group; rejects with `TransportUnavailable`, `MessageRefused` or
+   * `TopicMissing` otherwise. What was not sent within so many milliseconds is not sent later either.
+   */
+  publish(messages: readonly Message[], withinMs?: number): Promise<void>;
   subscribe(subscription: Subscription): Subscribed;
   /** What was published on the topics since then and is still kept, partition by partition in order, up to now; ends early when told to stop. */
   history(topics: readonly string[], from: Beginning, signal: AbortSignal): AsyncIterable<readonly Delivery[]>;

@@ -6,6 +6,7 @@ import type { Person, Scene } from '../scene.ts';
 import { codeOf } from '../shoppers.ts';
 
 const KEY = 'one-key-for-all';
+const CROWD = 50;
 
 /** The same key with another body is refused; of another user, route or tenant it is another key. */
 export async function independence(scene: Scene, notes: Notes): Promise<void> {
@@ -48,11 +49,16 @@ export async function holdersKilled(scene: Scene, notes: Notes): Promise<void> {
       during.status === 409 && during.headers.has('retry-after') && during.ms < 1_000,
       `${key} while held: ${during.status} ${codeOf(during)} after ${Math.round(during.ms)} ms`,
     );
+    const crowd = await Promise.all(Array.from({ length: CROWD }, () => place(scene, anna, key, key)));
+    const strange = crowd.filter((answer) => answer.status !== 409 || !answer.headers.has('retry-after'));
+    notes.expect(strange.length === 0, `${key} while held: ${strange.length} of ${CROWD} were not told to come again`);
     await scene.rows('select pg_terminate_backend($1)', [holder]);
     const after = await place(scene, anna, key, key);
     notes.expect(after.status === 201, `${key} after its holder died: ${after.status} ${codeOf(after)}`);
   }
-  notes.figure(`a key’s holder killed ${times} times: 409 with Retry-After before, and the next one wins`);
+  notes.figure(
+    `a key’s holder killed ${times} times: 409 with Retry-After for each of ${CROWD + 1} before, and the next one wins`,
+  );
 }
 
 async function place(scene: Scene, person: Person, note: string, key = KEY): Promise<Answer> {

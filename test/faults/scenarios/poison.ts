@@ -1,14 +1,15 @@
-import { Producer, ProduceAcks } from '@platformatic/kafka';
-import { randomUUID } from 'node:crypto';
 import { until } from '../../../apps/tools/src/processes.ts';
-import { call, jsonOf, rest } from '../calls.ts';
+import { call, rest } from '../calls.ts';
 import { Load } from '../load.ts';
 import { HEARERS, notePatience, othersDelay } from '../patience.ts';
+import { Poisoner } from '../poisoner.ts';
 import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 
 const PER_SECOND = 40;
 const ATTEMPTS = 5;
+const SHARE = 0.01;
+const MAY_THROW = 500;
 
 /** A dead letter as the table has it. */
 interface Letter {
@@ -21,10 +22,10 @@ interface Letter {
 
 export const poison: Scenario = {
   name: 'poison',
-  title: 'messages that cannot be read, that throw, that kill',
+  title: 'messages that cannot be read, that say nothing, that throw, that kill',
   play: (ground, build) => {
     const each = ground.full ? 4 : 1;
-    const contextIds = { throw: named('throws', each), kill: named('deadly', each) };
+    const contextIds = { throw: named('throws', MAY_THROW), kill: named('deadly', each) };
     const faults = (['throw', 'kill'] as const).map((action) => ({
       name: 'consumer.before_commit',
       action,
@@ -33,79 +34,91 @@ export const poison: Scenario = {
     }));
     const env = { FAILPOINTS: JSON.stringify(faults) };
     return onScene(ground, { name: 'poison', env, ...(build && { build }) }, async (scene, notes) => {
+      const poisoner = new Poisoner(scene, contextIds.throw);
       const load = new Load(scene, PER_SECOND, 'healthy');
       // The first seconds are the start's: consumers still share the partitions out.
       await rest(3_000);
       const since = new Date();
-      await rest(ground.full ? 10_000 : 5_000);
-      notes.planted.push(...(await produceUnreadable(scene, each)));
-      for (const contextId of contextIds.throw) await placeUnder(scene, contextId);
-      let letters = 2 * each * HEARERS.length;
-      await buried(scene, notes, letters);
-      const oneSided = await refuseMails(scene, each);
-      await buried(scene, notes, (letters += each));
+      const oneSided = await inCalm(scene, notes, poisoner, each);
       const calm = await othersDelay(scene, since);
-      const deaths = deathsOf(scene);
-      // One after the other: all of the poison is to be one message of a hundred.
-      for (const contextId of contextIds.kill) {
-        await placeUnder(scene, contextId);
-        await buried(scene, notes, (letters += HEARERS.length));
-      }
-      const died = deathsOf(scene) - deaths;
-      const resigned = scene.workers.reduce((sum, { resignations }) => sum + resignations, 0);
+      await whereWorkersDie(scene, notes, poisoner, contextIds.kill);
       await load.stop();
-      const all = load.samples.length;
-      notes.figure(`${each} each unreadable, throwing, refused by one of two, deadly, among ${all}; ${died} deaths`);
-      notes.expect(resigned === 0, `${resigned} workers ended by themselves`);
-      notes.expect(died <= each * HEARERS.length * ATTEMPTS, `${died} deaths of ${each} deadly messages`);
+      await poisoner.close();
+      notes.planted.push(...poisoner.planted);
+      await noteShare(notes, poisoner);
       notePatience(scene, notes, [calm, await othersDelay(scene, since)]);
-      await redrive(scene, notes, [...contextIds.throw, ...contextIds.kill, ...oneSided]);
+      await redrive(scene, notes, [...poisoner.throwing, ...contextIds.kill, ...oneSided]);
     });
   },
 };
+
+/** All but what kills; the contextIds of what only one of two consumers refuses. */
+async function inCalm(scene: Scene, notes: Notes, poisoner: Poisoner, each: number): Promise<string[]> {
+  for (let n = 0; n < each; n++) {
+    await rest(scene.ground.full ? 2_500 : 5_000);
+    await poisoner.oneOfEach();
+  }
+  await poisoner.catchUp();
+  await buried(scene, notes, HEARERS.length * poisoner.count);
+  const oneSided = await refuseMails(scene, poisoner, each);
+  await buried(scene, notes, lettersOf(poisoner));
+  return oneSided;
+}
+
+/** One after the other, and so many others that all of the poison is one message of a hundred. */
+async function whereWorkersDie(
+  scene: Scene,
+  notes: Notes,
+  poisoner: Poisoner,
+  contextIds: readonly string[],
+): Promise<void> {
+  const deaths = deathsOf(scene);
+  for (const contextId of contextIds) {
+    await poisoner.place(contextId);
+    poisoner.counts.deadly++;
+    await buried(scene, notes, lettersOf(poisoner));
+    await poisoner.catchUp();
+    await buried(scene, notes, lettersOf(poisoner));
+  }
+  await poisoner.catchUp();
+  await buried(scene, notes, lettersOf(poisoner));
+  const died = deathsOf(scene) - deaths;
+  const resigned = scene.workers.reduce((sum, { resignations }) => sum + resignations, 0);
+  notes.figure(`${died} deaths of ${contextIds.length} deadly messages`);
+  notes.expect(resigned === 0, `${resigned} workers ended by themselves`);
+  notes.expect(
+    died <= contextIds.length * HEARERS.length * ATTEMPTS,
+    `${died} deaths of ${contextIds.length} deadly messages`,
+  );
+}
+
+/** Each is given up by both who hear of orders, but for those that only one of them refuses. */
+function lettersOf({ count, counts }: Poisoner): number {
+  return HEARERS.length * count - counts.oneSided;
+}
+
+async function noteShare(notes: Notes, poisoner: Poisoner): Promise<void> {
+  const { unreadable, headless, throwing, oneSided, deadly } = poisoner.counts;
+  const share = await poisoner.share();
+  const percent = `${(100 * share).toFixed(2)} % of ${Math.round(poisoner.count / share)} messages`;
+  notes.figure(
+    `${unreadable} unreadable, ${headless} without headers, ${throwing} throwing, ${oneSided} refused by one of two, ` +
+      `${deadly} deadly: ${percent}`,
+  );
+  notes.expect(share >= SHARE, `only ${percent} were poison`);
+}
 
 function named(what: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${what}-${String(n).padStart(4, '0')}`);
 }
 
-async function placeUnder(scene: Scene, contextId: string): Promise<void> {
-  const { id: customerId, token } = scene.chance.pick(scene.customers);
-  const body = { lines: [{ serviceId: scene.serviceIds[0], quantity: 1 }], note: contextId };
-  const url = `${scene.chance.pick(scene.apis).url}/v1/orders`;
-  const headers = { 'x-context-id': contextId };
-  const answer = await call(url, { method: 'POST', token, key: contextId, body, headers });
-  scene.history.record({ kind: 'invoke', key: contextId, customerId });
-  const orderId = jsonOf<{ id: string }>(answer).id;
-  scene.history.record({ kind: 'ok', key: contextId, customerId, orderId, status: answer.status });
-}
-
-/** Puts messages straight onto the topic: no JSON, and headers that say nothing. Their ids. */
-async function produceUnreadable(scene: Scene, count: number): Promise<string[]> {
-  const bytes = (text?: string): Buffer => Buffer.from(text ?? '');
-  const producer = new Producer<string, string, string, string>({
-    clientId: 'faults',
-    bootstrapBrokers: [`127.0.0.1:${scene.ground.kafka.port}`],
-    serializers: { key: bytes, value: bytes, headerKey: bytes, headerValue: bytes },
-    acks: ProduceAcks.ALL,
-  });
-  const [tenant] = await scene.rows<{ id: string }>('select id from tenants.tenants limit 1');
-  const messages = Array.from({ length: count }, () => {
-    const [id, key] = [randomUUID(), randomUUID()];
-    const place = { ce_id: id, ce_subject: key, ce_sequence: '1', ce_time: new Date().toISOString() };
-    const of = { ce_type: 'orders.order_placed.v1', 'x-tenant-id': tenant?.id ?? '', 'x-context-id': `unread-${id}` };
-    return { topic: 'orders.events.v1', key, value: '{"no":"json', headers: { ...place, ...of } };
-  });
-  await producer.send({ messages });
-  await producer.close();
-  return messages.map(({ headers }) => headers.ce_id);
-}
-
 /** Orders whose mail is refused by its table: one consumer fails, and the other has long been done. */
-async function refuseMails(scene: Scene, count: number): Promise<string[]> {
+async function refuseMails(scene: Scene, poisoner: Poisoner, count: number): Promise<string[]> {
   const contextIds = named('one-sided', count);
   for (const contextId of contextIds) {
     await scene.rows('insert into faults.refused values ($1)', [contextId]);
-    await placeUnder(scene, contextId);
+    await poisoner.place(contextId);
+    poisoner.counts.oneSided++;
   }
   return contextIds;
 }

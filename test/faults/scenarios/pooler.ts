@@ -1,4 +1,5 @@
-import { type Answer, call, jsonOf } from '../calls.ts';
+import { until } from '../../../apps/tools/src/processes.ts';
+import { type Answer, call, jsonOf, percentile, rest } from '../calls.ts';
 import { PASSWORD, type Tokens } from '../families.ts';
 import { type Pooler, startPgbouncer } from '../pgbouncer.ts';
 import { type Notes, onScene, type Scenario } from '../scenario.ts';
@@ -6,6 +7,9 @@ import type { Scene } from '../scene.ts';
 
 const CONNECTIONS = 2;
 const AT_ONCE = 25;
+const ARRIVALS = 40;
+/** The relay looks twice a second; in small the machine may have other things to do meanwhile. */
+const ARRIVES_MS = { full: 1_000, small: 3_000 };
 
 /** Somebody of a tenant of their own, whose every answer must name that tenant and no other. */
 interface Tenant {
@@ -37,6 +41,7 @@ export const pooler: Scenario = {
           notes.figure(
             `${tenants} tenants × ${requests} requests over ${CONNECTIONS} connections: ${told(seen)}; 0 rows of another tenant in ${tenants * requests} answers`,
           );
+          await arrive(scene, notes, all);
         },
       );
     } finally {
@@ -44,6 +49,39 @@ export const pooler: Scenario = {
     }
   },
 };
+
+/** No notification reaches the worker here (a pooler keeps no LISTEN), so it finds everything by its own look. */
+async function arrive(scene: Scene, notes: Notes, tenants: readonly Tenant[]): Promise<void> {
+  const keys = Array.from({ length: ARRIVALS }, (_, n) => `arrives-${String(n).padStart(3, '0')}`);
+  for (const key of keys) {
+    const { token, serviceId } = scene.chance.pick(tenants);
+    const body = { lines: [{ serviceId, quantity: 1 }], note: key };
+    const answer = await call(`${scene.chance.pick(scene.apis).url}/v1/orders`, { method: 'POST', token, key, body });
+    notes.expect(answer.status === 201, `${key}: answered ${answer.status}`);
+    await rest(scene.chance.between(0, 200));
+  }
+  const waits = async (): Promise<number[]> =>
+    (
+      await scene.rows<{ ms: number }>(
+        `select 1000 * extract(epoch from e.published_at - e.created_at)::float8 as ms
+         from platform.outbox e join orders.orders o on o.id = e.aggregate_id
+         where o.note = any($1) and e.published_at is not null`,
+        [keys],
+      )
+    ).map(({ ms }) => ms);
+  await until(async () => (await waits()).length === ARRIVALS, 30_000, 100);
+  const found = await waits();
+  const [median, longest] = [percentile(found, 0.5), percentile(found, 1)];
+  notes.figure(
+    `${found.length} of ${ARRIVALS} events published without a notification, ${median.toFixed(0)} ms after their commit ` +
+      `at the median, ${longest.toFixed(0)} at most`,
+  );
+  notes.expect(found.length === ARRIVALS, `${ARRIVALS - found.length} events did not arrive`);
+  notes.expect(
+    longest <= ARRIVES_MS[scene.ground.full ? 'full' : 'small'],
+    `an event was published ${longest.toFixed(0)} ms after its commit`,
+  );
+}
 
 async function furnish(scene: Scene, mark: string): Promise<Tenant> {
   const url = scene.chance.pick(scene.apis).url;

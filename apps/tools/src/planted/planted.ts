@@ -1,6 +1,7 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import type { Fault } from './fault.ts';
+import { keyFaults } from './keys.ts';
 import { passwordFaults } from './passwords.ts';
 import { sessionFaults } from './sessions.ts';
 import { walls } from './walls.ts';
@@ -12,6 +13,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Passwords and mailed tokens': passwordFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
+  'Idempotency-Keys': keyFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

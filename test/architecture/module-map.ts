@@ -36,5 +36,6 @@ export const standsOn: Graph = {
   events: ['ids', 'context', 'database'],
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
   http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access', 'events'],
+  graphql: ['errors', 'money', 'config', 'context', 'logging', 'access', 'http'],
   idempotency: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'jobs', 'http'],
 };

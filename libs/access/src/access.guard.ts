@@ -33,18 +33,22 @@ export class AccessGuard implements CanActivate {
 }
 
 function admit(execution: ExecutionContext, actor: Actor, requirement: Exclude<Requirement, 'public'>): true {
-  const { permissions, person } = requirement;
   execution.switchToHttp().getRequest<Authenticated>().actor = actor;
   const context = ambientContext();
   if (context) {
     context.tenantId = actor.tenantId;
     context.actorId = actor.principalId;
   }
+  requireAccess(actor, requirement);
+  return true;
+}
+
+/** Throws `auth.forbidden` unless the actor meets the requirement. */
+export function requireAccess(actor: Actor, { permissions, person }: Exclude<Requirement, 'public'>): void {
   if (person && actor.kind !== 'user')
     throw accessErrors.forbidden({ detail: 'Only a person can do this, not an API key.' });
   for (const permission of permissions) {
     if (!actor.permissions.has(permission))
       throw accessErrors.forbidden({ detail: `This needs the permission ${permission}.` });
   }
-  return true;
 }

@@ -1,5 +1,6 @@
 /** Access: who calls, what they may, and the guard that lets nobody through undeclared. */
 export { AccessModule, RevocationsModule } from './access.module.js';
+export { requireAccess } from './access.guard.js';
 export { accessErrors } from './access.errors.js';
 export type { Actor } from './actor.js';
 export { Authenticator } from './authenticator.js';

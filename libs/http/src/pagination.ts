@@ -63,6 +63,15 @@ export interface Reading<Item, View> {
   readonly sortValue: (item: Item, sort: string) => string;
 }
 
+/** A page as it was read: what is on it, what lies beside it, and where each item is. */
+export interface Window<Item> {
+  readonly items: readonly Item[];
+  readonly hasNext: boolean;
+  readonly hasPrevious: boolean;
+  readonly cursorAt: (item: Item, direction?: Place['direction']) => string;
+  readonly total: number | undefined;
+}
+
 /** Keyset pagination (https://use-the-index-luke.com/no-offset): a page costs the same however deep it lies. */
 @Injectable()
 export class Pagination {
@@ -77,6 +86,22 @@ export class Pagination {
     call: ListCall<Query>,
     { read, view, sortValue }: Reading<Item, View>,
   ): Promise<Page<View>> {
+    const { limit } = call.query;
+    const { items, hasNext, hasPrevious, cursorAt, total } = await this.window(call, { read, sortValue });
+    const next = hasNext ? cursorAt(items.at(-1) as Item) : null;
+    const previous = hasPrevious ? cursorAt(items[0] as Item, 'prev') : null;
+    link(call.reply, next, previous);
+    return {
+      data: items.map(view),
+      page: { limit, nextCursor: next, ...(total !== undefined && { total }) },
+    };
+  }
+
+  /** Reads one page for a door that shows it in its own way. */
+  async window<Query extends PageQuery, Item extends { readonly id: string }>(
+    call: Omit<ListCall<Query>, 'reply'>,
+    { read, sortValue }: Pick<Reading<Item, unknown>, 'read' | 'sortValue'>,
+  ): Promise<Window<Item>> {
     const { limit, cursor, sort } = call.query;
     const belongsTo = this.identityOf(call);
     const place = cursor === undefined ? undefined : this.cursors.read(cursor, belongsTo);
@@ -86,19 +111,17 @@ export class Pagination {
     const more = slice.items.length > limit;
     const items = slice.items.slice(0, limit);
     if (backwards) items.reverse();
-    const cursorAt = (item: Item | undefined, direction: Place['direction']) =>
-      item ? this.cursors.write({ value: sortValue(item, sort), id: item.id, direction }, belongsTo) : null;
-    const next = more || backwards ? cursorAt(items.at(-1), 'next') : null;
-    const previous = place && (!backwards || more) ? cursorAt(items[0], 'prev') : null;
-
-    link(call.reply, next, previous);
     return {
-      data: items.map(view),
-      page: { limit, nextCursor: next, ...(slice.total !== undefined && { total: slice.total }) },
+      items,
+      hasNext: items.length > 0 && (more || backwards),
+      hasPrevious: items.length > 0 && place !== undefined && (!backwards || more),
+      cursorAt: (item, direction = 'next') =>
+        this.cursors.write({ value: sortValue(item, sort), id: item.id, direction }, belongsTo),
+      total: slice.total,
     };
   }
 
-  private identityOf({ list, scope, query }: ListCall<PageQuery>): string {
+  private identityOf({ list, scope, query }: Omit<ListCall<PageQuery>, 'reply'>): string {
     const { limit: _limit, cursor: _cursor, count: _count, ...bound } = query;
     return JSON.stringify([list, ...scope, Object.entries(bound).sort(([a], [b]) => (a < b ? -1 : 1))]);
   }

@@ -40,6 +40,10 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'pagination.invalid_cursor': 400,
   'idempotency.key_missing': 400,
   'idempotency.key_invalid': 400,
+  'graphql.invalid': 400,
+  'graphql.too_deep': 400,
+  'graphql.too_costly': 400,
+  'graphql.too_many': 400,
   internal: 500,
 };
 

@@ -21,6 +21,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
+const GRAPHQL_BODY_LIMIT = 131_072;
 
 /** People who type the address of a page end it with a slash as often as not. */
 const slashAfterPage = /(?<=^\/docs(\/errors|\/events)?)\/(?=\?|$)/;
@@ -63,8 +64,16 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
   hearOddRequests(server.server, config.publicUrl);
   hear(server, config, log);
   readBodies(server);
-  server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
+  noteRoutes(server, config, routes);
   return new FastifyAdapter(server);
+}
+
+function noteRoutes(server: FastifyInstance, config: Config, routes: RouteTable): void {
+  server.addHook('onRoute', (route) => {
+    routes.add(route.url, [route.method].flat());
+    // Ten documents of ten thousand characters, and what they are asked with.
+    if (route.url === '/graphql') route.bodyLimit = Math.max(config.env.BODY_LIMIT, GRAPHQL_BODY_LIMIT);
+  });
 }
 
 /** Swagger UI's own files, from the package that ships them. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '#libs/config';
 import { AppError } from '#libs/errors';
 import { headersOf, pathOf, type KeyDemand, PROBLEM_TYPE, problemOf, statusOf } from '#libs/http';
@@ -15,10 +14,29 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** Refusals that are the answer to this very request; the others may turn out differently when it is sent again. */
 const KEPT_KINDS: ReadonlySet<string> = new Set(['invalid', 'not_found', 'conflict', 'gone']);
 
+/** What is to happen once, in REST's words: another door says which request it would have been there. */
+export interface KeyedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly routeOptions: { readonly url?: string | undefined };
+  readonly params: unknown;
+  readonly body?: unknown;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly context: { readonly contextId: string };
+  refusal: string | undefined;
+}
+
+/** Where the answer goes. */
+export interface KeyedReply {
+  code(status: number): KeyedReply;
+  header(name: string, value: string): KeyedReply;
+  headers(values: Readonly<Record<string, string>>): KeyedReply;
+}
+
 /** A request that may carry a key, and how its success is answered. */
 export interface IdempotentCall<Subject> {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+  readonly request: KeyedRequest;
+  readonly reply: KeyedReply;
   readonly tenantId: string;
   /** Absent where nobody is signed in yet. */
   readonly principalId?: string;
@@ -115,7 +133,7 @@ export class Idempotency {
     return replayed(call, stored);
   }
 
-  private refusal(request: FastifyRequest, error: AppError): StoredAnswer {
+  private refusal(request: KeyedRequest, error: AppError): StoredAnswer {
     const problem = problemOf(
       error,
       pathOf(request.url),
@@ -147,7 +165,7 @@ function replayed<Subject>({ reply }: IdempotentCall<Subject>, answer: StoredAns
   return answer;
 }
 
-function send(reply: FastifyReply, { status, headers, body }: StoredAnswer): string {
+function send(reply: KeyedReply, { status, headers, body }: StoredAnswer): string {
   void reply.code(status).headers(headers).header('cache-control', 'no-store');
   return body;
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#libs/access';
+import { GraphqlModule } from '#libs/graphql';
 import { HttpModule, type RouteTable } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
@@ -23,7 +24,7 @@ export interface HttpGround extends Ground {
 /** Every module's doors for requests. */
 export function doors({ config, routes }: HttpGround): (DynamicModule | Type)[] {
   return [
-    ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule)],
+    ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule), GraphqlModule],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
     ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),

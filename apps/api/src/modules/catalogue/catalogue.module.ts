@@ -3,6 +3,7 @@ import { TenantsModule } from '#modules/tenants';
 import { CatalogueFacade } from './catalogue.facade.js';
 import { CatalogueService } from './catalogue.service.js';
 import { DemoServices } from './demo-services.js';
+import { ServicesResolver } from './graphql/services.resolver.js';
 import { ServicesController } from './http/services.controller.js';
 import { KnownServices } from './known-services.js';
 import { ForgetServicesWhenTheyChange } from './messaging/forget-services-when-they-change.consumer.js';
@@ -22,8 +23,12 @@ export class CatalogueModule {
   static readonly entities = [Service];
 }
 
+/** What the catalogue adds to the GraphQL schema, and others build upon. */
+@Module({ imports: [CatalogueModule], providers: [ServicesResolver], exports: [ServicesResolver] })
+export class CatalogueGraphqlModule {}
+
 /** The doors the api role opens. */
-@Module({ imports: [CatalogueModule], controllers: [ServicesController] })
+@Module({ imports: [CatalogueModule, CatalogueGraphqlModule], controllers: [ServicesController] })
 export class CatalogueApiModule {}
 
 /** What the worker role hears. */

@@ -25,9 +25,15 @@ export class CatalogueService {
 
   /** The service, if the actor may see it: active ones are for everybody. */
   async get(actor: Actor, id: string): Promise<Service> {
-    const service = await this.known.find(actor.tenantId, id);
-    if (!service || !(service.isPublic || actor.permissions.has(READ_ALL))) throw servicesErrors.not_found();
+    const service = await this.find(actor, id);
+    if (!service) throw servicesErrors.not_found();
     return service;
+  }
+
+  /** The same, where it is no fault that there is none. */
+  async find(actor: Actor, id: string): Promise<Service | undefined> {
+    const service = await this.known.find(actor.tenantId, id);
+    return service && (service.isPublic || actor.permissions.has(READ_ALL)) ? service : undefined;
   }
 
   /** A page of the services the actor may see; asked for others, there are none. */

@@ -13,3 +13,6 @@ export class OrderLine {
   @Column('int') quantity!: number;
   @Column('bigint', { name: 'unit_amount' }) unitAmount!: number;
 }
+
+/** What is shown of a position. */
+export type SoldLine = Pick<OrderLine, 'id' | 'serviceId' | 'code' | 'name' | 'quantity' | 'unitAmount'>;

@@ -1,17 +1,30 @@
 import { Module } from '@nestjs/common';
-import { CatalogueModule } from '#modules/catalogue';
+import { CatalogueGraphqlModule, CatalogueModule } from '#modules/catalogue';
+import { UsersGraphqlModule } from '#modules/users';
+import { OrderMutations } from './graphql/order-mutations.resolver.js';
+import { OrderTypes } from './graphql/order.type.js';
+import { OrdersResolver } from './graphql/orders.resolver.js';
 import { OrderTransitionsController } from './http/order-transitions.controller.js';
 import { OrdersController } from './http/orders.controller.js';
+import { OrderOverviewsRepository } from './order-overviews.repository.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
 import { OrderLine } from './order-line.entity.js';
 import { Order } from './order.entity.js';
 
-@Module({ imports: [CatalogueModule], providers: [OrdersRepository, OrdersService], exports: [OrdersService] })
+@Module({
+  imports: [CatalogueModule],
+  providers: [OrdersRepository, OrderOverviewsRepository, OrdersService],
+  exports: [OrdersService],
+})
 export class OrdersModule {
   static readonly entities = [Order, OrderLine];
 }
 
 /** The doors the api role opens. */
-@Module({ imports: [OrdersModule], controllers: [OrdersController, OrderTransitionsController] })
+@Module({
+  imports: [OrdersModule, UsersGraphqlModule, CatalogueGraphqlModule],
+  controllers: [OrdersController, OrderTransitionsController],
+  providers: [OrderTypes, OrdersResolver, OrderMutations],
+})
 export class OrdersApiModule {}

@@ -61,10 +61,12 @@ export interface OrderSummary {
   readonly updatedAt: string;
 }
 
+export const summaryColumns = `id, customer_id as "customerId", status, currency, total_amount as "totalAmount",
+  line_count as "lineCount", note, version, ${rfc3339('created_at')} as "createdAt", ${rfc3339('updated_at')} as "updatedAt"`;
+
 const listing = new Listing<OrderSummary>({
   name: 'orders',
-  columns: `id, customer_id as "customerId", status, currency, total_amount as "totalAmount", line_count as "lineCount", note,
-    version, ${rfc3339('created_at')} as "createdAt", ${rfc3339('updated_at')} as "updatedAt"`,
+  columns: summaryColumns,
   from: 'orders.orders',
   sorts: { createdAt: { column: 'created_at', type: 'timestamptz' } },
 });

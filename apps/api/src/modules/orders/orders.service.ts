@@ -6,7 +6,8 @@ import { Outbox, type DomainEvent, type EventType } from '#libs/events';
 import type { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
 import { CatalogueFacade, type Offers } from '#modules/catalogue';
-import { Order, type Wish } from './order.entity.js';
+import type { Money } from '#libs/money';
+import { Order, type OrderStatus, type Wish } from './order.entity.js';
 import {
   orderArchived,
   orderCancelled,
@@ -16,6 +17,8 @@ import {
   orderPlaced,
 } from './orders.events.js';
 import { changeableOrders, readableOrders } from './order-visibility.js';
+import type { SoldLine } from './order-line.entity.js';
+import { OrderOverviewsRepository, type OrderCounts, type Span } from './order-overviews.repository.js';
 import { OrdersRepository, type OrderFilter, type OrderSummary } from './orders.repository.js';
 
 export type { OrderSummary } from './orders.repository.js';
@@ -40,6 +43,7 @@ export class OrdersService {
   constructor(
     private readonly catalogue: CatalogueFacade,
     private readonly orders: OrdersRepository,
+    private readonly overviews: OrderOverviewsRepository,
     private readonly database: Database,
     private readonly outbox: Outbox,
   ) {}
@@ -66,6 +70,30 @@ export class OrdersService {
 
   list(actor: Actor, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {
     return this.orders.list(readableOrders.of(actor), filter, page);
+  }
+
+  /** The lines of orders that the actor was shown, by order. */
+  linesOf(actor: Actor, orderIds: readonly string[]): Promise<ReadonlyMap<string, SoldLine[]>> {
+    return this.overviews.linesOf(actor.tenantId, orderIds);
+  }
+
+  /** The newest orders of each customer that the actor may see, by customer. */
+  newestOf(
+    actor: Actor,
+    customerIds: readonly string[],
+    { status, limit }: { readonly status?: OrderStatus | undefined; readonly limit: number },
+  ): Promise<ReadonlyMap<string, OrderSummary[]>> {
+    return this.overviews.newestOf(readableOrders.of(actor), customerIds, status, limit);
+  }
+
+  count(actor: Actor, customerId: string | undefined): Promise<OrderCounts> {
+    return this.overviews.count(readableOrders.of(actor), customerId);
+  }
+
+  /** What was paid for, by month of placing and currency. */
+  async spending(actor: Actor, span: Span): Promise<{ month: string; total: Money; orders: number }[]> {
+    const spent = await this.overviews.spending(readableOrders.of(actor), span);
+    return spent.map(({ month, currency, amount, orders }) => ({ month, total: { amount, currency }, orders }));
   }
 
   /** Changes note or lines of the version the caller read; new lines are priced anew. */

@@ -1,4 +1,5 @@
 /** Users: who somebody is to a tenant. Ask through here, listen through `#events/users`. */
 export { UsersFacade, type NewUser, type Registration } from './users.facade.js';
-export { UsersModule } from './users.module.js';
+export { UsersResolver } from './graphql/users.resolver.js';
+export { UsersGraphqlModule, UsersModule } from './users.module.js';
 export { userExample, userSchema, type UserView } from './user-view.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { RolesModule } from '#modules/roles';
+import { UsersResolver } from './graphql/users.resolver.js';
 import { UsersController } from './http/users.controller.js';
 import { ForgetUsersWhenTheyChange } from './messaging/forget-users-when-they-change.consumer.js';
 import { UsersFacade } from './users.facade.js';
@@ -16,8 +17,12 @@ export class UsersModule {
   static readonly entities = [User];
 }
 
+/** What users add to the GraphQL schema, and others build upon. */
+@Module({ imports: [UsersModule], providers: [UsersResolver], exports: [UsersResolver] })
+export class UsersGraphqlModule {}
+
 /** The doors the api role opens. */
-@Module({ imports: [UsersModule], controllers: [UsersController] })
+@Module({ imports: [UsersModule, UsersGraphqlModule], controllers: [UsersController] })
 export class UsersApiModule {}
 
 /** What the worker role hears. */

@@ -23,6 +23,10 @@ const columns = `id, tenant_id as "tenantId", email, name, status, roles, parent
   created_by as "createdBy", updated_by as "updatedBy"`;
 
 const findById = query<User>('users.find', `select ${columns} from users.users where tenant_id = $1 and id = $2`);
+const findMany = query<User>(
+  'users.find_many',
+  `select ${columns} from users.users where tenant_id = $1 and id = any($2::uuid[])`,
+);
 const findByEmail = query<User>(
   'users.find_by_email',
   `select ${columns} from users.users where tenant_id = $1 and email = $2 and deleted_at is null`,
@@ -119,6 +123,10 @@ export class UsersRepository {
     const user = await this.find(tenantId, id);
     if (!user) throw usersErrors.not_found();
     return user;
+  }
+
+  async findMany(tenantId: string, ids: readonly string[]): Promise<User[]> {
+    return (await this.database.read(tenantId, findMany(tenantId, ids))).map((row) => revive(row));
   }
 
   async findByEmail(tenantId: string, email: string): Promise<User | undefined> {

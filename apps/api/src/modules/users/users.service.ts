@@ -30,6 +30,13 @@ export class UsersService {
     return user;
   }
 
+  /** Those of them whom the actor may know of, by id. */
+  async findMany(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, User>> {
+    const users = await this.users.findMany(actor.tenantId, ids);
+    const sight = readableUsers.of(actor);
+    return new Map(users.filter((user) => sight.admits(user)).map((user) => [user.id, user]));
+  }
+
   list(actor: Actor, filter: UserFilter, page: PageRequest): Promise<Slice<User>> {
     return this.users.list(readableUsers.of(actor), filter, page);
   }

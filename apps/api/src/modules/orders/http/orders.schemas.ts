@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeOf, pageQuery } from '#libs/http';
 import { moneySchema, times } from '#libs/money';
 import type { Order } from '../order.entity.js';
+import type { SoldLine } from '../order-line.entity.js';
 import type { OrderSummary } from '../orders.service.js';
 
 const statusSchema = z.enum(['placed', 'paid', 'fulfilled', 'cancelled']);
@@ -121,11 +122,17 @@ export const orderPageSchema = z
 
 export function orderView(order: Order): OrderView {
   const { id, customerId, status, currency, total, note, version, createdAt, updatedAt } = order;
-  const lines = order.lines.map(({ id, serviceId, code, name, quantity, unitAmount }) => {
-    const unitPrice = { amount: unitAmount, currency };
-    return { id, serviceId, code, name, quantity, unitPrice, total: times(unitPrice, quantity) };
-  });
+  const lines = order.lines.map((line) => lineView(line, currency));
   return { id, customerId, status, lines, total, note, version, createdAt, updatedAt };
+}
+
+/** A position of an order in that currency. */
+export function lineView(
+  { id, serviceId, code, name, quantity, unitAmount }: SoldLine,
+  currency: string,
+): OrderView['lines'][number] {
+  const unitPrice = { amount: unitAmount, currency };
+  return { id, serviceId, code, name, quantity, unitPrice, total: times(unitPrice, quantity) };
 }
 
 export function orderSummaryView(order: OrderSummary): OrderSummaryView {

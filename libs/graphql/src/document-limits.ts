@@ -1,0 +1,148 @@
+import {
+  getNamedType,
+  type GraphQLError,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { graphqlErrors } from './graphql.errors.js';
+
+const DEEPEST = 10;
+const DEAREST = 1_000;
+const MOST_NAMES = 30;
+
+/** Values of the variables of one operation, as they were sent. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+interface Measure {
+  readonly cost: number;
+  readonly depth: number;
+  readonly aliases: number;
+}
+
+const NOTHING: Measure = { cost: 0, depth: 0, aliases: 0 };
+
+/**
+ * Refuses an operation that is nested too deeply, costs too much or has too many aliases or root fields; from the document
+ * alone, before any of it runs. Each field costs 1, and what lies under a connection as often as `first` says.
+ */
+export function requireModest(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): void {
+  const ruler = new Ruler(document, operation, variables);
+  const root = schema.getRootType(operation.operation) ?? undefined;
+  const { depth, cost, aliases } = ruler.ofSelection(operation.selectionSet, root, []);
+  if (depth > DEEPEST) throw graphqlErrors.too_deep({ detail: `It is ${depth} levels deep; ${DEEPEST} are allowed.` });
+  if (cost > DEAREST) throw graphqlErrors.too_costly({ detail: `It costs ${cost}; ${DEAREST} are allowed.` });
+  const roots = ruler.rootFields(operation.selectionSet, []);
+  if (roots > MOST_NAMES) throw graphqlErrors.too_many({ detail: `${roots} root fields; ${MOST_NAMES} are allowed.` });
+  if (aliases > MOST_NAMES) throw graphqlErrors.too_many({ detail: `${aliases} aliases; ${MOST_NAMES} are allowed.` });
+}
+
+class Ruler {
+  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  private readonly defaults = new Map<string, unknown>();
+
+  constructor(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    private readonly variables: Variables,
+  ) {
+    for (const definition of document.definitions)
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
+    for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
+      if (defaultValue?.kind === Kind.INT) this.defaults.set(variable.name.value, Number(defaultValue.value));
+  }
+
+  /** `within` are the fragments on the way here: one that contains itself has no measure. */
+  ofSelection(
+    { selections }: SelectionSetNode,
+    type: GraphQLNamedType | undefined,
+    within: readonly string[],
+  ): Measure {
+    let sum = NOTHING;
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) sum = beside(sum, this.ofField(selection, type, within));
+      else if (selection.kind === Kind.INLINE_FRAGMENT)
+        sum = beside(sum, this.ofSelection(selection.selectionSet, type, within));
+      else sum = beside(sum, this.ofFragment(selection.name.value, type, within));
+      // Beyond the limits it is refused whatever follows; a clever document could take for ever otherwise.
+      if (sum.cost > DEAREST * MOST_NAMES) return sum;
+    }
+    return sum;
+  }
+
+  rootFields({ selections }: SelectionSetNode, within: readonly string[]): number {
+    return selections.reduce((sum, selection) => {
+      if (selection.kind === Kind.FIELD) return sum + 1;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return sum + this.rootFields(selection.selectionSet, within);
+      const fragment = this.fragmentOf(selection.name.value, within);
+      return sum + (fragment ? this.rootFields(fragment.selectionSet, [...within, selection.name.value]) : 0);
+    }, 0);
+  }
+
+  private ofField(field: FieldNode, type: GraphQLNamedType | undefined, within: readonly string[]): Measure {
+    const declared = isObjectType(type) ? type.getFields()[field.name.value] : undefined;
+    const returned = declared && getNamedType(declared.type);
+    const inner = field.selectionSet
+      ? this.ofSelection(field.selectionSet, isCompositeType(returned) ? returned : undefined, within)
+      : NOTHING;
+    return {
+      cost: 1 + inner.cost * this.timesOf(field, declared),
+      depth: 1 + inner.depth,
+      aliases: inner.aliases + (field.alias ? 1 : 0),
+    };
+  }
+
+  private ofFragment(name: string, type: GraphQLNamedType | undefined, within: readonly string[]): Measure {
+    const fragment = this.fragmentOf(name, within);
+    return fragment ? this.ofSelection(fragment.selectionSet, type, [...within, name]) : NOTHING;
+  }
+
+  private fragmentOf(name: string, within: readonly string[]): FragmentDefinitionNode | undefined {
+    if (within.includes(name)) throw graphqlErrors.invalid({ detail: `The fragment ${name} contains itself.` });
+    return this.fragments.get(name);
+  }
+
+  /** How many there may be of what lies under the field: `first` of a connection, as it will be. */
+  private timesOf({ arguments: given = [] }: FieldNode, declared: GraphQLField<unknown, unknown> | undefined): number {
+    const first = declared?.args.find(({ name }) => name === 'first');
+    if (!first) return 1;
+    const value = given.find(({ name }) => name.value === 'first')?.value;
+    if (value?.kind === Kind.INT) return atLeastOne(Number(value.value));
+    const name = value?.kind === Kind.VARIABLE ? value.name.value : '';
+    return atLeastOne(this.variables[name] ?? this.defaults.get(name) ?? first.defaultValue);
+  }
+}
+
+function beside(one: Measure, other: Measure): Measure {
+  return {
+    cost: one.cost + other.cost,
+    depth: Math.max(one.depth, other.depth),
+    aliases: one.aliases + other.aliases,
+  };
+}
+
+function atLeastOne(count: unknown): number {
+  return typeof count === 'number' && count > 1 ? count : 1;
+}
+
+/** What the library says of a document, for the refusal; what the schema has beside is told nobody by a guess. */
+export function complaintsOf(errors: readonly GraphQLError[]): { pointer: string; code: string; detail: string }[] {
+  return errors.slice(0, 20).map(({ message }) => ({
+    pointer: '/query',
+    code: 'invalid_document',
+    detail: message.replace(/ Did you mean .*$/s, ''),
+  }));
+}

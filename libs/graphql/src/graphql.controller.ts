@@ -1,0 +1,65 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { By, Public, SignedIn, type Actor } from '#libs/access';
+import { Config } from '#libs/config';
+import { httpErrors } from '#libs/http';
+import { GraphqlCall } from './graphql-call.js';
+import { graphiqlFiles, graphiqlPage, graphiqlScript, graphiqlStyle } from './graphiql.js';
+import { operationsIn } from './operation-request.js';
+import { Operations, type OperationAnswer } from './operations.js';
+
+const SHORTLY = 'public, max-age=300';
+
+/** The door for GraphQL over HTTP: the same tokens, tenants and refusals as every other. */
+@ApiExcludeController()
+@Controller('graphql')
+export class GraphqlController {
+  private readonly files;
+
+  constructor(
+    private readonly operations: Operations,
+    config: Config,
+  ) {
+    this.files = config.isProduction ? new Map<string, string>() : graphiqlFiles();
+  }
+
+  @Post()
+  @HttpCode(200)
+  @SignedIn()
+  @Header('content-type', 'application/json; charset=utf-8')
+  async answer(
+    @By() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Body() body: unknown,
+  ): Promise<OperationAnswer | OperationAnswer[]> {
+    const { requests, isBatch } = operationsIn(body);
+    const answers = await this.operations.run(requests, new GraphqlCall(actor, request.context));
+    return isBatch ? answers : (answers[0] ?? {});
+  }
+
+  /** GraphiQL, outside production. Whoever brings a query meant to ask, and has to post it. */
+  @Get()
+  @Public()
+  @Header('content-type', 'text/html; charset=utf-8')
+  page(@Query() query: Readonly<Record<string, unknown>>): string {
+    if (this.files.size === 0 || Object.keys(query).length > 0)
+      throw httpErrors.method_not_allowed({ headers: { allow: 'POST' } });
+    return graphiqlPage;
+  }
+
+  @Get('assets/:name')
+  @Public()
+  @Header('cache-control', SHORTLY)
+  asset(@Param('name') name: string, @Res({ passthrough: true }) reply: FastifyReply): string | ReadStream {
+    const path = this.files.get(name);
+    const own = this.files.size > 0 && { 'page.css': graphiqlStyle, 'page.js': graphiqlScript }[name];
+    if (!path && !own) throw httpErrors.not_found();
+    void reply.header(
+      'content-type',
+      name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
+    );
+    return path ? createReadStream(path) : (own as string);
+  }
+}

@@ -1,0 +1,120 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { GraphQLError, GraphQLObjectType, GraphQLSchema, execute, type ExecutionResult } from 'graphql';
+import { Config } from '#libs/config';
+import { AppError } from '#libs/errors';
+import { LOG, type Log } from '#libs/logging';
+import { complaintsOf, requireModest, type Variables } from './document-limits.js';
+import { Documents, hashOf, type KnownDocument } from './documents.js';
+import { GraphqlCall } from './graphql-call.js';
+import { graphqlErrors } from './graphql.errors.js';
+import { isGiven } from './ids.js';
+import { guarded, Resolves, type Fields, type SchemaPart } from './parts.js';
+import type { OperationRequest } from './operation-request.js';
+
+/** An operation that was found fit to run; `missing` where it names a document that nobody here has read. */
+type Prepared = Parameters<typeof execute>[0] | 'missing';
+
+/** One operation's answer, as JSON. */
+export interface OperationAnswer {
+  readonly data?: unknown;
+  readonly errors?: readonly object[];
+}
+
+const NOT_KEPT = { message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } };
+
+/** Puts the modules' parts of the schema together, and runs operations on it. */
+@Injectable()
+export class Operations implements OnApplicationBootstrap {
+  private built: { readonly schema: GraphQLSchema; readonly documents: Documents } | undefined;
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  get schema(): GraphQLSchema {
+    return this.known.schema;
+  }
+
+  onApplicationBootstrap(): void {
+    // A schema that does not fit together is found at the start, not by the first who asks.
+    void this.known;
+  }
+
+  /** The answers, in order. Where one of the operations cannot be run, none is. */
+  async run(requests: readonly OperationRequest[], call: GraphqlCall): Promise<OperationAnswer[]> {
+    const prepared = requests.map((request) => this.prepare(request, call));
+    const answers: OperationAnswer[] = [];
+    for (const one of prepared)
+      answers.push(one === 'missing' ? { errors: [NOT_KEPT] } : this.told(await execute(one), call));
+    return answers;
+  }
+
+  private prepare(request: OperationRequest, call: GraphqlCall): Prepared {
+    const { operationName, variables = {} } = request;
+    const known = this.documentOf(request);
+    if (!known) return 'missing';
+    const named = known.operations.filter(({ name }) => !isGiven(operationName) || name?.value === operationName);
+    const [operation] = named;
+    if (!operation || named.length > 1)
+      throw graphqlErrors.invalid({ detail: 'operationName must name one operation of the document.' });
+    requireModest(this.schema, known.document, operation, variables as Variables);
+    return {
+      schema: this.schema,
+      document: known.document,
+      contextValue: call,
+      variableValues: variables as Variables,
+      operationName: operationName ?? null,
+    };
+  }
+
+  /** By its text, by its hash, or by both: then it is kept under the hash (automatic persisted queries). */
+  private documentOf({ query, extensions }: OperationRequest): KnownDocument | undefined {
+    const hash = extensions?.persistedQuery?.sha256Hash;
+    if (!isGiven(query)) {
+      if (hash === undefined) throw graphqlErrors.invalid({ detail: 'There is no query.' });
+      return this.known.documents.recall(hash);
+    }
+    if (hash !== undefined && hash.toLowerCase() !== hashOf(query))
+      throw graphqlErrors.invalid({ detail: 'sha256Hash is not that of the query.' });
+    return this.known.documents.read(query);
+  }
+
+  private told({ data, errors }: ExecutionResult, call: GraphqlCall): OperationAnswer {
+    // Nothing ran: the variables do not fit.
+    if (errors && data === undefined) throw graphqlErrors.invalid({ errors: complaintsOf(errors) });
+    return { data, ...(errors && { errors: errors.map((error) => this.described(error, call)) }) };
+  }
+
+  private described({ message, locations, path, originalError }: GraphQLError, call: GraphqlCall): object {
+    const { contextId } = call.context;
+    const place = { ...(locations && { locations }), ...(path && { path }) };
+    if (originalError instanceof AppError) {
+      const { code, particulars } = originalError;
+      const { errors, detail, retryAfter } = particulars;
+      const more = { ...(detail && { detail }), ...(errors && { errors }), ...(retryAfter && { retryAfter }) };
+      return { message: originalError.message, ...place, extensions: { code, contextId, ...more } };
+    }
+    if (originalError === undefined || originalError instanceof GraphQLError)
+      return { message, ...place, extensions: { code: 'graphql.invalid', contextId } };
+    this.log.error({ module: 'graphql', err: originalError }, 'a request met a defect');
+    return { message: 'Something went wrong on our side.', ...place, extensions: { code: 'internal', contextId } };
+  }
+
+  private get known(): { readonly schema: GraphQLSchema; readonly documents: Documents } {
+    if (this.built) return this.built;
+    const parts = this.discovery
+      .getProviders()
+      .filter(({ metatype }) => metatype && this.discovery.getMetadataByDecorator(Resolves, { metatype } as never))
+      .map(({ instance }) => instance as SchemaPart);
+    const root = (name: string, kind: keyof SchemaPart) =>
+      new GraphQLObjectType<unknown, GraphqlCall>({
+        name,
+        fields: () => guarded(Object.assign({}, ...parts.map((part) => part[kind] ?? {})) as Fields<unknown>),
+      });
+    const schema = new GraphQLSchema({ query: root('Query', 'queries'), mutation: root('Mutation', 'mutations') });
+    return (this.built = { schema, documents: new Documents(schema, !this.config.isProduction) });
+  }
+}

@@ -1,0 +1,58 @@
+import { DiscoveryService } from '@nestjs/core';
+import { GraphQLObjectType, type GraphQLFieldConfigMap } from 'graphql';
+import { requireAccess, type Requirement } from '#libs/access';
+import type { GraphqlCall } from './graphql-call.js';
+
+/** Fields of a type: by name what they are, and how they come about for one call. */
+export type Fields<Source> = GraphQLFieldConfigMap<Source, GraphqlCall>;
+
+/** What a module adds to the schema. */
+export interface SchemaPart {
+  readonly queries?: Fields<unknown>;
+  readonly mutations?: Fields<unknown>;
+}
+
+type Needed = Exclude<Requirement, 'public'>;
+
+/** What a root field asks of its caller, as a route does; one that declares nothing stops the start. */
+export const needs = (...permissions: string[]) => ({ extensions: { access: { permissions } satisfies Needed } });
+
+/** The same for what is a person's own. */
+export const needsPerson = { extensions: { access: { permissions: [], person: true } satisfies Needed } };
+
+/** The fields, each behind what it needs. */
+export function guarded(fields: Fields<unknown>): Fields<unknown> {
+  const all = Object.entries(fields).map(([name, field]) => {
+    const access = field.extensions?.['access'] as Needed | undefined;
+    const { resolve } = field;
+    if (!access || !resolve) throw new Error(`The GraphQL field ${name} declares no access, or resolves to nothing.`);
+    const behind: typeof resolve = (source, args, call, info) => {
+      requireAccess(call.actor, access);
+      return resolve(source, args, call, info);
+    };
+    return [name, { ...field, resolve: behind }] as const;
+  });
+  return Object.fromEntries(all);
+}
+
+/** Marks a provider as a part of the schema. */
+export const Resolves = DiscoveryService.createDecorator();
+
+/** A type of the schema. Fields that other modules add to it come behind its own. */
+export class TypeOf<Source> {
+  readonly type: GraphQLObjectType<Source, GraphqlCall>;
+  private readonly added: Fields<Source>[] = [];
+
+  constructor(name: string, description: string, fields: () => Fields<Source>) {
+    this.type = new GraphQLObjectType<Source, GraphqlCall>({
+      name,
+      description,
+      fields: () => Object.assign({}, fields(), ...this.added) as Fields<Source>,
+    });
+  }
+
+  /** Adds fields of somebody else's making; only before the schema is put together. */
+  add(fields: Fields<Source>): void {
+    this.added.push(fields);
+  }
+}

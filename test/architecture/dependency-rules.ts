@@ -100,8 +100,14 @@ const insideARoom: Rule[] = [
   forbid(
     'only-wiring-knows-a-door',
     'Behind the door nobody knows who knocks.',
-    { path: room, pathNot: [doors, '\\.module\\.ts$'] },
+    { path: room, pathNot: [doors, '\\.module\\.ts$', '/index\\.ts$'] },
     { path: `${rooms}[^/]+${doors}` },
+  ),
+  forbid(
+    'front-doors-lend-types-alone',
+    'Of its doors a module shows others the types of the GraphQL schema, which theirs build upon.',
+    { path: `${room}index\\.ts$` },
+    { path: `${rooms}[^/]+${doors}`, pathNot: '/graphql/[^/]+\\.type\\.ts$' },
   ),
   forbid(
     'doors-skip-no-step',

@@ -1,4 +1,7 @@
+import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Operations } from '#libs/graphql';
 import { ask } from '../support/graphql.js';
 import { useHouse } from '../support/house.js';
 import type { Person } from '../support/person.js';
@@ -105,6 +108,14 @@ describe('a persisted query', () => {
     await maria.post('/graphql', { query, extensions }).ok();
     expect((await maria.post('/graphql', { extensions }).ok()).body).toMatchObject({ data: { me: { id: maria.id } } });
     await maria.post('/graphql', { query: '{ me { name } }', extensions }).refused('graphql.invalid');
+  });
+});
+
+describe('the schema', () => {
+  it('is the one that is committed', () => {
+    const { schema } = house.app.get(Operations, { strict: false });
+    const committed = buildSchema(readFileSync('docs/api/schema.graphql', 'utf8'));
+    expect(printSchema(lexicographicSortSchema(schema))).toBe(printSchema(lexicographicSortSchema(committed)));
   });
 });
 

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { format } from 'prettier';
 import { ROOT } from './environment.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
@@ -14,7 +15,7 @@ interface CatalogueEntry {
 }
 
 interface Application {
-  get(token: unknown): { readonly openApi: object };
+  get<Found>(token: unknown): Found;
   close(): Promise<void>;
 }
 
@@ -47,15 +48,33 @@ export async function errorsPage(): Promise<string> {
   ]);
 }
 
-/** The OpenAPI document of the built application, booted on a database of its own. */
+/** The OpenAPI document of the built application. */
 export async function openApi(): Promise<string> {
+  const { ApiDescription } = (await import(file('libs/http/src/index.js'))) as { ApiDescription: unknown };
+  const document = await inApplication((app) => app.get<{ openApi: object }>(ApiDescription).openApi);
+  return format(JSON.stringify(document), { parser: 'json', printWidth: 120 });
+}
+
+/** The GraphQL schema of the built application. */
+export async function graphqlSchema(): Promise<string> {
+  const { Operations } = (await import(file('libs/graphql/src/index.js'))) as { Operations: unknown };
+  const text = await inApplication((app) =>
+    printSchema(lexicographicSortSchema(app.get<{ schema: GraphQLSchema }>(Operations).schema)),
+  );
+  return format(`# Written by npm run docs. Change the code, not this page.\n\n${text}`, {
+    parser: 'graphql',
+    printWidth: 120,
+  });
+}
+
+/** What `look` sees in the built application, booted on a database of its own. */
+async function inApplication<Seen>(look: (app: Application) => Seen): Promise<Seen> {
   const postgres = await startThrowawayPostgres();
   try {
     const { loadConfig } = (await import(file('libs/config/src/index.js'))) as {
       loadConfig: (variables: object) => object;
     };
     const { createLog } = (await import(file('libs/logging/src/index.js'))) as { createLog: (level: string) => object };
-    const { ApiDescription } = (await import(file('libs/http/src/index.js'))) as { ApiDescription: unknown };
     const { boot } = (await import(file('apps/api/src/boot.js'))) as {
       boot: (config: object, log: object) => Promise<Application>;
     };
@@ -70,9 +89,9 @@ export async function openApi(): Promise<string> {
       KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
     });
     const app = await boot(config, createLog('silent'));
-    const { openApi: document } = app.get(ApiDescription);
+    const seen = look(app);
     await app.close();
-    return await format(JSON.stringify(document), { parser: 'json', printWidth: 120 });
+    return seen;
   } finally {
     await postgres.stop();
   }

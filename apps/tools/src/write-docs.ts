@@ -4,7 +4,7 @@ import { build, BuildFailure, isBuilt } from './build.ts';
 import { ROOT } from './environment.ts';
 import { BrokenPromises } from './event-contracts/frozen-copies.ts';
 import { eventsDocument, eventsPage, releaseEvents } from './event-docs.ts';
-import { errorsPage, openApi } from './generated-docs.ts';
+import { errorsPage, graphqlSchema, openApi } from './generated-docs.ts';
 import { helpOn } from './help.ts';
 import { plantedFaultsPage } from './planted/page.ts';
 import { permissionsPage } from './policy/page.ts';
@@ -28,6 +28,7 @@ const pages: Readonly<Record<string, () => Promise<string>>> = {
   'docs/permissions.md': permissionsPage,
   'docs/security/planted-faults.md': plantedFaultsPage,
   'docs/api/openapi.json': openApi,
+  'docs/api/schema.graphql': graphqlSchema,
 };
 
 const check = process.argv.includes('--check');

@@ -6,4 +6,4 @@ export { moneyType } from './money.js';
 export { Operations } from './operations.js';
 export { needs, needsPerson, Resolves, TypeOf, type Fields, type SchemaPart } from './parts.js';
 export { isGiven, isId, orNull } from './ids.js';
-export { date, dateTime, json, safeInt } from './scalars.js';
+export { date, dateTime, json } from './scalars.js';

@@ -3,6 +3,7 @@ import { TenantsModule } from '#modules/tenants';
 import { CatalogueFacade } from './catalogue.facade.js';
 import { CatalogueService } from './catalogue.service.js';
 import { DemoServices } from './demo-services.js';
+import { ServiceTypes } from './graphql/service.type.js';
 import { ServicesResolver } from './graphql/services.resolver.js';
 import { ServicesController } from './http/services.controller.js';
 import { KnownServices } from './known-services.js';
@@ -24,7 +25,7 @@ export class CatalogueModule {
 }
 
 /** What the catalogue adds to the GraphQL schema, and others build upon. */
-@Module({ imports: [CatalogueModule], providers: [ServicesResolver], exports: [ServicesResolver] })
+@Module({ imports: [CatalogueModule], providers: [ServiceTypes, ServicesResolver], exports: [ServiceTypes] })
 export class CatalogueGraphqlModule {}
 
 /** The doors the api role opens. */

@@ -21,7 +21,7 @@ import type { SoldLine } from './order-line.entity.js';
 import { OrderOverviewsRepository, type OrderCounts, type Span } from './order-overviews.repository.js';
 import { OrdersRepository, type OrderFilter, type OrderSummary } from './orders.repository.js';
 
-export type { OrderSummary } from './orders.repository.js';
+export type { OrderFilter, OrderSummary } from './orders.repository.js';
 
 const MANAGE = 'orders:manage';
 const ATTEMPTS = 3;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { RolesModule } from '#modules/roles';
+import { UserTypes } from './graphql/user.type.js';
 import { UsersResolver } from './graphql/users.resolver.js';
 import { UsersController } from './http/users.controller.js';
 import { ForgetUsersWhenTheyChange } from './messaging/forget-users-when-they-change.consumer.js';
@@ -18,7 +19,7 @@ export class UsersModule {
 }
 
 /** What users add to the GraphQL schema, and others build upon. */
-@Module({ imports: [UsersModule], providers: [UsersResolver], exports: [UsersResolver] })
+@Module({ imports: [UsersModule], providers: [UserTypes, UsersResolver], exports: [UserTypes] })
 export class UsersGraphqlModule {}
 
 /** The doors the api role opens. */

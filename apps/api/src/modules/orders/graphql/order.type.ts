@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 import { connectionOf, dateTime, moneyType, TypeOf, type GraphqlCall } from '#libs/graphql';
 import type { Money } from '#libs/money';
-import { ServicesResolver } from '#modules/catalogue';
-import { UsersResolver } from '#modules/users';
+import { ServiceTypes } from '#modules/catalogue';
+import { UserTypes } from '#modules/users';
 import { lineView, type OrderSummaryView, type OrderView } from '../http/orders.schemas.js';
 import { OrdersService } from '../orders.service.js';
 
@@ -61,8 +61,8 @@ export class OrderTypes {
 
   constructor(
     private readonly service: OrdersService,
-    users: UsersResolver,
-    services: ServicesResolver,
+    users: UserTypes,
+    services: ServiceTypes,
   ) {
     const line = new TypeOf<LineNode>('OrderLine', 'One position of an order, as it was sold.', () => ({
       ...{ id, serviceId: id, code: text, name: text, quantity: whole, unitPrice: money, total: money },

@@ -16,11 +16,10 @@ import {
   type SchemaPart,
 } from '#libs/graphql';
 import { httpErrors, Pagination, type Window } from '#libs/http';
-import { UsersResolver } from '#modules/users';
+import { UserTypes } from '#modules/users';
 import { orderSummaryView, orderView, type OrderSummaryView } from '../http/orders.schemas.js';
 import type { OrderStatus } from '../order.entity.js';
-import type { OrderFilter } from '../orders.repository.js';
-import { OrdersService, type OrderSummary } from '../orders.service.js';
+import { OrdersService, type OrderFilter, type OrderSummary } from '../orders.service.js';
 import { orderCounts, orderStatus, OrderTypes, spending } from './order.type.js';
 
 interface Wanted extends Portion {
@@ -44,7 +43,7 @@ export class OrdersResolver implements SchemaPart {
     private readonly orders: OrdersService,
     private readonly pagination: Pagination,
     types: OrderTypes,
-    users: UsersResolver,
+    users: UserTypes,
   ) {
     const list = { type: new GraphQLNonNull(types.orders) };
     const filter = { ...portion, status: { type: orderStatus } };

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { GraphQLEnumType, GraphQLID, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
+import { dateTime, TypeOf, type GraphqlCall } from '#libs/graphql';
+import { userView, type UserView } from '../user-view.js';
+import { usersErrors } from '../users.errors.js';
+import { UsersService } from '../users.service.js';
+
+const text = { type: new GraphQLNonNull(GraphQLString) };
+
+export const userStatus = new GraphQLEnumType({
+  name: 'UserStatus',
+  values: { ACTIVE: { value: 'active' }, SUSPENDED: { value: 'suspended' }, CLOSED: { value: 'closed' } },
+});
+
+/** The type that users add to the schema. */
+@Injectable()
+export class UserTypes {
+  readonly user = new TypeOf<UserView>('User', 'Who somebody is to a tenant.', () => ({
+    id: { type: new GraphQLNonNull(GraphQLID) },
+    email: text,
+    name: text,
+    status: { type: new GraphQLNonNull(userStatus) },
+    roles: { type: new GraphQLNonNull(new GraphQLList(text.type)) },
+    version: { type: new GraphQLNonNull(GraphQLInt) },
+    createdAt: { type: new GraphQLNonNull(dateTime) },
+    updatedAt: { type: new GraphQLNonNull(dateTime) },
+  }));
+
+  constructor(private readonly users: UsersService) {}
+
+  /** A user whom the caller may know of; those that are asked for together are read together. */
+  async load(id: string, call: GraphqlCall): Promise<UserView> {
+    const user = await call.load(UserTypes, id, async (ids: readonly string[]) => {
+      const found = await this.users.findMany(call.actor, ids);
+      return ids.map((one) => found.get(one));
+    });
+    if (!user) throw usersErrors.not_found();
+    return userView(user);
+  }
+}

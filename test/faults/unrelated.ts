@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { until } from '../../apps/tools/src/processes.ts';
-import { percentile } from './calls.ts';
+import { call, percentile } from './calls.ts';
 import { linesOf, type Line } from './log-lines.ts';
 import type { Reading } from './reader.ts';
 import type { Scene } from './scene.ts';
 
 const PER_SECOND = 40;
+/** More than a pool has connections. */
+const CROWD = 30;
 
 /** What those met who asked for something else meanwhile. */
 export interface Unrelated {
@@ -19,6 +21,7 @@ export interface Unrelated {
 
 /** Asks each API for something else, at a steady pace and from a thread of its own, until `work` is done. */
 export async function unrelated(scene: Scene, work: () => Promise<unknown>): Promise<Unrelated> {
+  await fillPools(scene);
   const contextPrefix = `unrelated-${randomUUID().slice(0, 8)}`;
   const { token } = scene.owner;
   const readers = scene.apis.map(({ url, post }) => {
@@ -44,6 +47,12 @@ export async function unrelated(scene: Scene, work: () => Promise<unknown>): Pro
   await until(() => own().length >= answers.length, 5_000, 100);
   const waits = own().map(({ connectionWaitMs = Infinity }) => connectionWaitMs);
   return { waits: [...waits, ...Array.from({ length: answers.length - waits.length }, () => Infinity)], answers };
+}
+
+/** To make a connection takes as long as a backend's start, and is no wait for anybody: all are there before we look. */
+async function fillPools(scene: Scene): Promise<void> {
+  const asked = scene.apis.flatMap(({ url }) => Array.from({ length: CROWD }, () => `${url}/v1/services`));
+  await Promise.all(asked.map((url) => call(url, { token: scene.owner.token })));
 }
 
 /** For a person: the wait for a connection, and that for the answer, in which the CPU has its share. */

@@ -6,8 +6,8 @@ import { saying, unrelated } from '../unrelated.ts';
 import { holdersKilled, independence } from './keys-apart.ts';
 
 const AT_ONCE = 50;
-/** So long may others wait for a connection of the pool, at p99. */
-const UNRELATED_MS = 10;
+/** So long may others wait for a connection of the pool, at p99. In small it is one or two of a hundred, on a machine that may be busy. */
+const UNRELATED_MS = { full: 10, small: 50 };
 
 export const keys: Scenario = {
   name: 'keys',
@@ -16,8 +16,6 @@ export const keys: Scenario = {
     onScene(ground, { name: 'keys', workers: 1, ...(build && { build }) }, async (scene, notes) => {
       const count = ground.full ? 200 : 20;
       const tally = { replays: 0, inFlight: 0 };
-      // The first ones wait for the pool’s connections to be made.
-      await unrelated(scene, () => rest(1_000));
       const calm = await unrelated(scene, () => rest(3_000));
       const bursts = await unrelated(scene, async () => {
         for (let n = 0; n < count; n++) await burst(scene, notes, `same-${String(n).padStart(4, '0')}`, tally);
@@ -32,7 +30,10 @@ export const keys: Scenario = {
       );
       for (const [when, { waits }] of [['at the bursts', bursts] as const, ['at held keys', held] as const]) {
         const p99 = percentile(waits, 0.99);
-        notes.expect(p99 <= UNRELATED_MS, `something unrelated waited ${p99.toFixed(1)} ms at p99 ${when}`);
+        notes.expect(
+          p99 <= UNRELATED_MS[ground.full ? 'full' : 'small'],
+          `something unrelated waited ${p99.toFixed(1)} ms at p99 ${when}`,
+        );
       }
     }),
 };

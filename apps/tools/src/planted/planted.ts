@@ -1,5 +1,6 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
+import { eventFaults } from './events.ts';
 import type { Fault } from './fault.ts';
 import { keyFaults } from './keys.ts';
 import { passwordFaults } from './passwords.ts';
@@ -14,6 +15,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
   'Idempotency-Keys': keyFaults,
+  'Events on their way': eventFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

@@ -7,6 +7,7 @@ import { LoggingModule, type Log } from '#libs/logging';
 import { MessagingModule } from '#libs/messaging';
 import { MetricsModule } from '#libs/metrics';
 import { RedisModule } from '#libs/redis';
+import { ResilienceModule } from '#libs/resilience';
 import { SealingModule } from '#libs/sealing';
 import { migrations } from '#migrations';
 import { HealthAdminModule } from '../modules/health/health.module.js';
@@ -22,6 +23,7 @@ export interface Ground {
 export function groundModules({ config, log }: Ground): (DynamicModule | Type)[] {
   return [
     ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
-    ...[MetricsModule, SealingModule, RedisModule, EventsModule, MessagingModule, RevocationsModule, HealthAdminModule],
+    ...[MetricsModule, ResilienceModule, SealingModule, RedisModule, EventsModule, MessagingModule, RevocationsModule],
+    HealthAdminModule,
   ];
 }

@@ -6,6 +6,7 @@ import { Outbox, type DomainEvent, type EventType } from '#libs/events';
 import type { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
 import { CatalogueFacade } from '#modules/catalogue';
+import { ExchangeRatesFacade, type Conversion } from '#modules/exchange-rates';
 import { Order, type Wish } from './order.entity.js';
 import {
   orderArchived,
@@ -32,6 +33,12 @@ export interface OrderRequest {
 /** What is to be changed of a placed order. */
 export type OrderChange = { readonly [Field in keyof OrderRequest]?: OrderRequest[Field] | undefined };
 
+/** An order, and what its total is in another currency; null where nobody can tell. */
+export interface DisplayedOrder {
+  readonly order: Order;
+  readonly display: Conversion | null;
+}
+
 type Announcement = EventType<typeof orderPlaced.schema>;
 
 /** The verbs of an order: each decides on the entity, then commits the change, its event and its answer together. */
@@ -42,6 +49,7 @@ export class OrdersService {
     private readonly orders: OrdersRepository,
     private readonly database: Database,
     private readonly outbox: Outbox,
+    private readonly exchangeRates: ExchangeRatesFacade,
   ) {}
 
   /** Orders at the catalogue's prices of this moment, in one commit of one round trip. */
@@ -59,6 +67,12 @@ export class OrdersService {
 
   get(actor: Actor, id: string): Promise<Order> {
     return this.orders.get(readableOrders.of(actor), id);
+  }
+
+  /** The same order, whatever becomes of the rate, which it waits for only briefly. */
+  async getDisplayed(actor: Actor, id: string, currency: string): Promise<DisplayedOrder> {
+    const order = await this.get(actor, id);
+    return { order, display: await this.exchangeRates.convert(order.total, currency) };
   }
 
   list(actor: Actor, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {

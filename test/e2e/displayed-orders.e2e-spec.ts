@@ -1,4 +1,4 @@
-import { useHouse } from '../support/house.js';
+import { eventually, useHouse } from '../support/house.js';
 import type { Person } from '../support/person.js';
 import { RatesServer } from '../support/rates-server.js';
 
@@ -19,7 +19,8 @@ beforeAll(async () => {
   maria = await house.signUp('maria');
   const service = (await house.sell(12_525)).id as string;
   path = `/v1/orders/${(await maria.order([{ serviceId: service, quantity: 2 }]).created()).body.id}`;
-  await maria.get('/v1/users/me').ok();
+  // An order would not wait for the first rates of a busy machine.
+  await eventually(async () => void (await maria.get('/v1/exchange-rates?base=EUR').ok()));
 }, 60_000);
 
 describe('an order in another currency', () => {

@@ -9,6 +9,8 @@ import { RatesServer, type Temper } from '../support/rates-server.js';
 const schema = z.object({ base: z.string(), rates: z.record(z.string(), z.number()) });
 const lines: { msg: string; target?: string }[] = [];
 const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line) as { msg: string }) });
+/** Far above every deadline here, for a busy machine; who has none waits for ever. */
+const PROMPT_MS = 1_500;
 let server: RatesServer;
 let metrics: Metrics;
 let clients: OutboundClients;
@@ -51,7 +53,7 @@ describe('an outbound call', () => {
     const client = open({ deadlineMs: 250 });
     const startedAt = performance.now();
     await expect(ask(client)).rejects.toMatchObject({ name: 'OutboundFailure', reason });
-    expect(performance.now() - startedAt).toBeLessThan(250 + 150);
+    expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS);
     await eventually(() => expect(server.connections).toBe(0));
     expect(server.trespasses).toBe(0);
     expect(server.mostWritten).toBeLessThan(8 * 1024 * 1024);
@@ -69,7 +71,7 @@ describe('an outbound call', () => {
     const startedAt = performance.now();
     const call = new Context('outbound-000002', performance.now() + 100);
     await expect(runInContext(call, () => ask(client))).rejects.toMatchObject({ reason: 'cut' });
-    expect(performance.now() - startedAt).toBeLessThan(300);
+    expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS);
     expect(client.report).toMatchObject({ circuit: 'closed', isWell: true });
   });
 
@@ -96,7 +98,7 @@ describe('an outbound call', () => {
 describe('the circuit', () => {
   it('opens after twenty samples, not one earlier; then one probe decides', async () => {
     server.temper = 'says no JSON';
-    const client = open({ halfOpenAfterMs: 300 });
+    const client = open({ halfOpenAfterMs: 1_000 });
     await failing(client, 19);
     expect(client.report.circuit).toBe('closed');
     await failing(client, 1);

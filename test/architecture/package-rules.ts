@@ -24,6 +24,12 @@ export const packageRules: Rule[] = [
     { path: npm('ioredis|redis') },
   ),
   forbid(
+    'hosts-are-asked-in-one-room',
+    'Only libs/resilience asks other hosts by HTTP: deadlines, sizes and circuit breakers are settled there.',
+    { path: product, pathNot: ['^libs/resilience/'] },
+    { path: npm('undici|cockatiel|axios|got|node-fetch') },
+  ),
+  forbid(
     'product-needs-no-dev-package',
     'A dev dependency is not in the image.',
     { path: product },

@@ -20,7 +20,10 @@ describe('readiness', () => {
     const { body } = await house.stranger.get(path).ok();
     expect(body).toEqual({
       status: 'ok',
-      checks: { postgres: { status: 'ok', latencyMs: expect.any(Number) as number, required: true } },
+      checks: {
+        postgres: { status: 'ok', latencyMs: expect.any(Number) as number, required: true },
+        'exchange-rates': { status: 'ok', latencyMs: expect.any(Number) as number, required: false, circuit: 'closed' },
+      },
     });
   });
 

@@ -27,7 +27,7 @@ describe('the migrations', () => {
     expect(await revertLast(plan())).toEqual([]);
     expect(
       await ask(
-        `select table_schema || '.' || table_name as name from information_schema.tables where table_schema in ('users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail')`,
+        `select table_schema || '.' || table_name as name from information_schema.tables where table_schema in ('users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail', 'exchange_rates')`,
       ),
     ).toEqual([]);
     await migrate(plan());
@@ -103,10 +103,10 @@ describe('the migrations', () => {
 async function shape(): Promise<unknown[]> {
   return ask(`
     select table_schema || '.' || table_name || '.' || column_name || ' ' || data_type as what from information_schema.columns
-    where table_schema in ('platform', 'users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail') and table_name <> 'migrations'
-    union all select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace::regnamespace::text in ('platform', 'users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail') and conrelid::regclass::text <> 'platform.migrations'
+    where table_schema in ('platform', 'users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail', 'exchange_rates') and table_name <> 'migrations'
+    union all select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace::regnamespace::text in ('platform', 'users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail', 'exchange_rates') and conrelid::regclass::text <> 'platform.migrations'
     union all select polrelid::regclass || ' ' || polname from pg_policy
-    union all select indexdef from pg_indexes where schemaname in ('platform', 'users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail') and tablename <> 'migrations' order by 1`);
+    union all select indexdef from pg_indexes where schemaname in ('platform', 'users', 'orders', 'auth', 'tenants', 'roles', 'catalogue', 'statistics', 'mail', 'exchange_rates') and tablename <> 'migrations' order by 1`);
 }
 
 async function ask(sql: string): Promise<unknown[]> {

@@ -31,6 +31,22 @@ describe('where mails are shown', () => {
   });
 });
 
+describe('rates that are made up', () => {
+  it.each([
+    [{}, true],
+    [{ NODE_ENV: 'production' }, false],
+    [{ EXCHANGE_RATES_URL: 'https://rates.example.com/latest' }, false],
+  ])('are told to be so with %j: %s', (env, told) => {
+    let said = '';
+    welcome(
+      new Terminal({ write: (text) => (said += text) }),
+      { env, asked: env, embedded: undefined },
+      'npm run demo',
+    );
+    expect(said.includes('Exchange rates')).toBe(told);
+  });
+});
+
 describe('what is started', () => {
   it.each([
     [{}, 'the API and worker'],

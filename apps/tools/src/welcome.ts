@@ -59,6 +59,7 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
     operators,
     ...mailRows(running),
     ...partRows(running),
+    ...ratesRows(running),
     ...loginRows(running),
   ]);
   terminal.line();
@@ -73,6 +74,12 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
 function mailRows({ env }: Running): Row[] {
   const shown = env['NODE_ENV'] !== 'production' && !env['SMTP_URL'] && !env['SMTP_URL_FILE'];
   return shown ? [['Mails', `${baseUrl(env)}/dev/mail`]] : [];
+}
+
+// Whoever asks nobody should know that the rates they see are made up.
+function ratesRows({ env }: Running): Row[] {
+  const madeUp = env['NODE_ENV'] !== 'production' && !env['EXCHANGE_RATES_URL'];
+  return madeUp ? [['Exchange rates', 'a stand-in inside the process; EXCHANGE_RATES_URL names a real host']] : [];
 }
 
 function partRows(running: Running): Row[] {

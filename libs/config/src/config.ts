@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
 import { ownVersion } from './version.js';
 
+/** The reference rates of the European Central Bank, free and without a key (docs/adr/0031-exchange-rates.md). */
+const PUBLIC_EXCHANGE_RATES = 'https://api.frankfurter.dev/v1/latest';
+
 /** The settings of this process: the parsed environment and what follows from it. */
 export class Config {
   readonly isProduction: boolean;
@@ -11,6 +14,8 @@ export class Config {
   readonly keyEncryptionKey: Buffer;
   /** Where mails are written; undefined where they are not: in production, and where a mail server takes them. */
   readonly mailDirectory: string | undefined;
+  /** Whom exchange rates are asked of; undefined where a stand-in of our own plays it, which is never so in production. */
+  readonly exchangeRatesUrl: string | undefined;
   /**
    * The name that this process shares with none that lives and with the one that took its place before or will after;
    * undefined where there is none to be had.
@@ -24,6 +29,7 @@ export class Config {
     this.publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
     const mailDirectory = env.MAIL_DIRECTORY ?? (this.isProduction ? undefined : `${env.DATA_DIR}/mail`);
     this.mailDirectory = mailDirectory === undefined || env.SMTP_URL !== undefined ? undefined : resolve(mailDirectory);
+    this.exchangeRatesUrl = env.EXCHANGE_RATES_URL ?? (this.isProduction ? PUBLIC_EXCHANGE_RATES : undefined);
     this.instanceId = env.INSTANCE_ID ?? placeOf(env);
     this.keyEncryptionKey = Buffer.from(env.KEY_ENCRYPTION_KEY, 'base64');
   }

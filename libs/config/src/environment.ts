@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, password, postgresUrl, rate, whole } from './rules.js';
+import { flag, list, password, postgresUrl, rate, whole } from './setting-shapes.js';
 
 /**
  * Every setting with its rule, its default and its meaning; `.env.example` is held in step with it by a test.
@@ -137,6 +137,17 @@ export const environmentSchema = z.object({
   SEED_DEMO: flag
     .optional()
     .meta({ description: 'a few active services to order at once; unset: true outside production' }),
+
+  EXCHANGE_RATES_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.frankfurter.dev/v1/latest' })
+    .optional()
+    .meta({
+      description:
+        'whom exchange rates are asked of; unset: a stand-in inside the process, in production https://api.frankfurter.dev/v1/latest',
+    }),
+  EXCHANGE_RATES_TTL_SECONDS: whole(1, 86_400)
+    .default(3_600)
+    .meta({ description: 'how long exchange rates count as fresh; older ones are asked for again, or marked stale' }),
 
   SMTP_URL: z
     .string()

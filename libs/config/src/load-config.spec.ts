@@ -94,6 +94,21 @@ describe('loading wrong settings', () => {
   });
 });
 
+describe('whom exchange rates are asked of', () => {
+  it('is nobody where nobody is named, but in production a public host', () => {
+    expect(loadConfig(good).exchangeRatesUrl).toBeUndefined();
+    const { exchangeRatesUrl } = loadConfig({ ...good, NODE_ENV: 'production' });
+    expect(exchangeRatesUrl).toBe('https://api.frankfurter.dev/v1/latest');
+  });
+
+  it('is whoever is named, by a URL of HTTP', () => {
+    const named = { EXCHANGE_RATES_URL: 'http://rates.example.com/latest' };
+    expect(loadConfig({ ...good, ...named }).exchangeRatesUrl).toBe(named.EXCHANGE_RATES_URL);
+    for (const wrong of ['rates.example.com', 'file:///etc/passwd', 'ftp://rates.example.com'])
+      expect(faultOf({ ...good, EXCHANGE_RATES_URL: wrong }).message).toContain('EXCHANGE_RATES_URL: must be a URL');
+  });
+});
+
 describe('secrets in files', () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'company-config-'))));

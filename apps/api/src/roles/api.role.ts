@@ -7,6 +7,7 @@ import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
 import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
 import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.module.js';
+import { ExchangeRatesApiModule } from '../modules/exchange-rates/exchange-rates.module.js';
 import { HealthApiModule } from '../modules/health/health.module.js';
 import { MailDevelopmentModule } from '../modules/mail/mail.module.js';
 import { OrdersApiModule } from '../modules/orders/orders.module.js';
@@ -26,7 +27,7 @@ export function doors({ config, routes }: HttpGround): (DynamicModule | Type)[] 
   return [
     ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule), GraphqlModule],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
-    ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule],
+    ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule, ExchangeRatesApiModule],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),
   ];
 }

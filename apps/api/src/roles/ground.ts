@@ -9,6 +9,7 @@ import { MessagingModule } from '#libs/messaging';
 import { MetricsModule } from '#libs/metrics';
 import { NoticesModule } from '#libs/notices';
 import { RedisModule } from '#libs/redis';
+import { ResilienceModule } from '#libs/resilience';
 import { SealingModule } from '#libs/sealing';
 import { migrations } from '#migrations';
 import { HealthAdminModule } from '../modules/health/health.module.js';
@@ -24,7 +25,7 @@ export interface Ground {
 export function groundModules({ config, log }: Ground): (DynamicModule | Type)[] {
   return [
     ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
-    ...[MetricsModule, SealingModule, RedisModule, NoticesModule, CacheModule, EventsModule, MessagingModule],
-    ...[RevocationsModule, HealthAdminModule],
+    ...[MetricsModule, ResilienceModule, SealingModule, RedisModule, NoticesModule, CacheModule, EventsModule],
+    ...[MessagingModule, RevocationsModule, HealthAdminModule],
   ];
 }

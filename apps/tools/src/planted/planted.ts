@@ -1,6 +1,7 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { eventFaults } from './events.ts';
+import { exchangeRateFaults } from './exchange-rates.ts';
 import type { Fault } from './fault.ts';
 import { keyFaults } from './keys.ts';
 import { passwordFaults } from './passwords.ts';
@@ -16,6 +17,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'API keys': apiKeyFaults,
   'Idempotency-Keys': keyFaults,
   'Events on their way': eventFaults,
+  'Exchange rates and other hosts': exchangeRateFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

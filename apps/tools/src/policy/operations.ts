@@ -122,6 +122,8 @@ export const OPERATIONS: readonly Operation[] = [
   { call: 'POST /v1/orders/{id}/fulfilment', needs: 'orders:manage', thing: 'order', answer: 409 },
   { call: 'DELETE /v1/orders/{id}', needs: 'orders:manage', thing: 'order', headers: stale, answer: 412 },
 
+  { call: 'GET /v1/exchange-rates', ...signedIn, answer: 200 },
+
   { call: 'GET /v1/tenant', ...signedIn, answer: 200 },
   { call: 'GET /v1/tenants', needs: 'tenants:read', answer: 200 },
   { call: 'POST /v1/tenants', needs: 'tenants:write', body: {}, answer: 400 },

@@ -2,9 +2,14 @@ import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AdminListener } from './http/admin-listener.js';
 import { HealthController } from './http/health.controller.js';
+import { PartChecks } from './part-checks.js';
 import { Readiness } from './readiness.js';
 
-@Module({ imports: [TerminusModule.forRoot({ logger: false })], providers: [Readiness], exports: [Readiness] })
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false })],
+  providers: [PartChecks, Readiness],
+  exports: [Readiness],
+})
 export class HealthModule {}
 
 /** The doors the api role opens. */

@@ -1,14 +1,14 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { Config } from '#libs/config';
-import { SchemaHistory } from '#libs/database';
-import { TRANSPORT, type Transport } from '#libs/messaging';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { HealthCheckService } from '@nestjs/terminus';
+import { PartChecks } from './part-checks.js';
 
 /** How one part is, as `/ready` tells it. */
 export interface PartState {
   readonly status: 'ok' | 'down';
   readonly latencyMs: number;
   readonly required: boolean;
+  /** Of a host that we ask: its circuit breaker. */
+  readonly circuit?: 'closed' | 'half-open' | 'open';
 }
 
 export interface ReadinessReport {
@@ -18,7 +18,7 @@ export interface ReadinessReport {
 
 /**
  * Whether this process should be sent requests: the database answers, its schema is current, and nobody asked us to stop.
- * Without Kafka it goes on, degraded: events wait in the outbox.
+ * Without Kafka or a host that it asks it goes on, degraded: events wait in the outbox, rates are old.
  */
 @Injectable()
 export class Readiness implements BeforeApplicationShutdown {
@@ -26,10 +26,7 @@ export class Readiness implements BeforeApplicationShutdown {
 
   constructor(
     private readonly health: HealthCheckService,
-    private readonly indicators: HealthIndicatorService,
-    private readonly schema: SchemaHistory,
-    private readonly config: Config,
-    @Inject(TRANSPORT) private readonly transport: Transport,
+    private readonly parts: PartChecks,
   ) {}
 
   /** From now on the answer is `draining`. */
@@ -42,39 +39,10 @@ export class Readiness implements BeforeApplicationShutdown {
   }
 
   async report(): Promise<ReadinessReport> {
-    const parts = [() => this.postgres(), ...(this.config.env.KAFKA_BROKERS.length > 0 ? [() => this.kafka()] : [])];
-    const result = await this.health.check(parts).catch((unhealthy: unknown) => detailsOf(unhealthy));
+    const result = await this.health.check(this.parts.all()).catch((unhealthy: unknown) => detailsOf(unhealthy));
     const checks = Object.fromEntries(Object.entries(result.details).map(([part, state]) => [part, partOf(state)]));
     return { status: this.draining ? 'draining' : statusOf(Object.values(checks)), checks };
   }
-
-  private async postgres(): Promise<HealthIndicatorResult> {
-    const indicator = this.indicators.check('postgres');
-    const startedAt = performance.now();
-    const told = () => ({ latencyMs: since(startedAt), required: true });
-    try {
-      const pending = await this.schema.pending();
-      return pending.length === 0
-        ? indicator.up(told())
-        : indicator.down({ ...told(), pendingMigrations: pending.length });
-    } catch {
-      return indicator.down(told());
-    }
-  }
-
-  private async kafka(): Promise<HealthIndicatorResult> {
-    const indicator = this.indicators.check('kafka');
-    const startedAt = performance.now();
-    const told = () => ({ latencyMs: since(startedAt), required: false });
-    return this.transport.check().then(
-      () => indicator.up(told()),
-      () => indicator.down(told()),
-    );
-  }
-}
-
-function since(startedAt: number): number {
-  return Math.round((performance.now() - startedAt) * 100) / 100;
 }
 
 function statusOf(parts: readonly PartState[]): 'ok' | 'degraded' | 'down' {

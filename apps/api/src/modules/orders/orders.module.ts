@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CatalogueGraphqlModule, CatalogueModule } from '#modules/catalogue';
+import { ExchangeRatesModule } from '#modules/exchange-rates';
 import { UsersGraphqlModule } from '#modules/users';
 import { OrderMutations } from './graphql/order-mutations.resolver.js';
 import { OrderTypes } from './graphql/order.type.js';
 import { OrdersResolver } from './graphql/orders.resolver.js';
 import { OrderTransitionsController } from './http/order-transitions.controller.js';
 import { OrdersController } from './http/orders.controller.js';
+import { OrderBookService } from './order-book.service.js';
 import { OrderOverviewsRepository } from './order-overviews.repository.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
@@ -13,9 +15,9 @@ import { OrderLine } from './order-line.entity.js';
 import { Order } from './order.entity.js';
 
 @Module({
-  imports: [CatalogueModule],
-  providers: [OrdersRepository, OrderOverviewsRepository, OrdersService],
-  exports: [OrdersService],
+  imports: [CatalogueModule, ExchangeRatesModule],
+  providers: [OrdersRepository, OrderOverviewsRepository, OrderBookService, OrdersService],
+  exports: [OrderBookService, OrdersService],
 })
 export class OrdersModule {
   static readonly entities = [Order, OrderLine];

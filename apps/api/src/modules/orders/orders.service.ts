@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
-import { Database, type PageRequest, type Slice, type Statement } from '#libs/database';
+import { Database, type Statement } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { Outbox, type DomainEvent, type EventType } from '#libs/events';
 import type { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
 import { CatalogueFacade, type Offers } from '#modules/catalogue';
-import type { Money } from '#libs/money';
-import { Order, type OrderStatus, type Wish } from './order.entity.js';
+import { Order, type Wish } from './order.entity.js';
 import {
   orderArchived,
   orderCancelled,
@@ -16,12 +15,8 @@ import {
   orderPaid,
   orderPlaced,
 } from './orders.events.js';
-import { changeableOrders, readableOrders } from './order-visibility.js';
-import type { SoldLine } from './order-line.entity.js';
-import { OrderOverviewsRepository, type OrderCounts, type Span } from './order-overviews.repository.js';
-import { OrdersRepository, type OrderFilter, type OrderSummary } from './orders.repository.js';
-
-export type { OrderFilter, OrderSummary } from './orders.repository.js';
+import { changeableOrders } from './order-visibility.js';
+import { OrdersRepository } from './orders.repository.js';
 
 const MANAGE = 'orders:manage';
 const ATTEMPTS = 3;
@@ -43,7 +38,6 @@ export class OrdersService {
   constructor(
     private readonly catalogue: CatalogueFacade,
     private readonly orders: OrdersRepository,
-    private readonly overviews: OrderOverviewsRepository,
     private readonly database: Database,
     private readonly outbox: Outbox,
   ) {}
@@ -62,38 +56,6 @@ export class OrdersService {
       ]);
       return order;
     });
-  }
-
-  get(actor: Actor, id: string): Promise<Order> {
-    return this.orders.get(readableOrders.of(actor), id);
-  }
-
-  list(actor: Actor, filter: OrderFilter, page: PageRequest): Promise<Slice<OrderSummary>> {
-    return this.orders.list(readableOrders.of(actor), filter, page);
-  }
-
-  /** The lines of orders that the actor was shown, by order. */
-  linesOf(actor: Actor, orderIds: readonly string[]): Promise<ReadonlyMap<string, SoldLine[]>> {
-    return this.overviews.linesOf(actor.tenantId, orderIds);
-  }
-
-  /** The newest orders of each customer that the actor may see, by customer. */
-  newestOf(
-    actor: Actor,
-    customerIds: readonly string[],
-    { status, limit }: { readonly status?: OrderStatus | undefined; readonly limit: number },
-  ): Promise<ReadonlyMap<string, OrderSummary[]>> {
-    return this.overviews.newestOf(readableOrders.of(actor), customerIds, status, limit);
-  }
-
-  count(actor: Actor, customerId: string | undefined): Promise<OrderCounts> {
-    return this.overviews.count(readableOrders.of(actor), customerId);
-  }
-
-  /** What was paid for, by month of placing and currency. */
-  async spending(actor: Actor, span: Span): Promise<{ month: string; total: Money; orders: number }[]> {
-    const spent = await this.overviews.spending(readableOrders.of(actor), span);
-    return spent.map(({ month, currency, amount, orders }) => ({ month, total: { amount, currency }, orders }));
   }
 
   /** Changes note or lines of the version the caller read; new lines are priced anew. */

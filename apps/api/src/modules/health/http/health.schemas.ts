@@ -7,7 +7,15 @@ export const readinessSchema = z
     status: z.enum(['ok', 'degraded', 'down', 'draining']),
     checks: z.record(
       z.string(),
-      z.object({ status: z.enum(['ok', 'down']), latencyMs: z.number(), required: z.boolean() }),
+      z.object({
+        status: z.enum(['ok', 'down']),
+        latencyMs: z.number(),
+        required: z.boolean(),
+        circuit: z
+          .enum(['closed', 'half-open', 'open'])
+          .optional()
+          .meta({ description: 'Of a host that is asked over the network: its circuit breaker.' }),
+      }),
     ),
   })
   .meta({

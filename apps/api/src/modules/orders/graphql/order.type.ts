@@ -13,7 +13,7 @@ import type { Money } from '#libs/money';
 import { ServiceTypes } from '#modules/catalogue';
 import { UserTypes } from '#modules/users';
 import { lineView, type OrderSummaryView, type OrderView } from '../http/orders.schemas.js';
-import { OrdersService } from '../orders.service.js';
+import { OrderBookService } from '../order-book.service.js';
 
 /** An order as the schema has it: of a list without its lines, which are read when somebody asks for them. */
 export type OrderNode = OrderView | OrderSummaryView;
@@ -60,7 +60,7 @@ export class OrderTypes {
   readonly orders;
 
   constructor(
-    private readonly service: OrdersService,
+    private readonly book: OrderBookService,
     users: UserTypes,
     services: ServiceTypes,
   ) {
@@ -94,7 +94,7 @@ export class OrderTypes {
 
   private linesOf({ id, total }: OrderSummaryView, call: GraphqlCall): Promise<readonly LineNode[]> {
     const lines = call.load(OrderTypes, id, async (ids: readonly string[]) => {
-      const found = await this.service.linesOf(call.actor, ids);
+      const found = await this.book.linesOf(call.actor, ids);
       return ids.map((one) => found.get(one) ?? []);
     });
     return lines.then((all) => all.map((line) => lineView(line, total.currency)));

@@ -19,7 +19,7 @@ import { httpErrors, Pagination, type Window } from '#libs/http';
 import { UserTypes } from '#modules/users';
 import { orderSummaryView, orderView, type OrderSummaryView } from '../http/orders.schemas.js';
 import type { OrderStatus } from '../order.entity.js';
-import { OrdersService, type OrderFilter, type OrderSummary } from '../orders.service.js';
+import { OrderBookService, type OrderFilter, type OrderSummary } from '../order-book.service.js';
 import { orderCounts, orderStatus, OrderTypes, spending } from './order.type.js';
 
 interface Wanted extends Portion {
@@ -40,7 +40,7 @@ export class OrdersResolver implements SchemaPart {
   readonly queries: Fields<unknown>;
 
   constructor(
-    private readonly orders: OrdersService,
+    private readonly book: OrderBookService,
     private readonly pagination: Pagination,
     types: OrderTypes,
     users: UserTypes,
@@ -67,7 +67,7 @@ export class OrdersResolver implements SchemaPart {
       orderCounts: {
         ...{ ...needs(), type: new GraphQLNonNull(orderCounts), args: { customerId } },
         description: 'How many of the orders that the caller may see are in each state.',
-        resolve: (_, given, { actor }) => this.orders.count(actor, customerOf(given as Wanted).customerId),
+        resolve: (_, given, { actor }) => this.book.count(actor, customerOf(given as Wanted).customerId),
       },
       spending: this.spending({ customerId }),
     };
@@ -81,7 +81,7 @@ export class OrdersResolver implements SchemaPart {
       args: { id: { type: new GraphQLNonNull(GraphQLID) } },
       resolve: (_, given, { actor }) => {
         const { id } = given as { id: string };
-        return isId(id) ? orNull(this.orders.get(actor, id.toLowerCase()).then(orderView)) : null;
+        return isId(id) ? orNull(this.book.get(actor, id.toLowerCase()).then(orderView)) : null;
       },
     };
   }
@@ -94,7 +94,7 @@ export class OrdersResolver implements SchemaPart {
       args: { ...whose, from: day, to: day },
       resolve: (_, given, { actor }) => {
         const { from, to, ...asked } = given as Span;
-        return this.orders.spending(actor, { from, to, ...customerOf(asked) });
+        return this.book.spending(actor, { from, to, ...customerOf(asked) });
       },
     };
   }
@@ -102,7 +102,7 @@ export class OrdersResolver implements SchemaPart {
   private async list({ status, customerId, ...wanted }: Wanted, call: GraphqlCall): Promise<Window<OrderSummaryView>> {
     const { actor } = call;
     const filter: OrderFilter = { ...customerOf({ customerId }), ...(status && { status }) };
-    return this.windowOf(wanted, filter, call, (page) => this.orders.list(actor, filter, page));
+    return this.windowOf(wanted, filter, call, (page) => this.book.list(actor, filter, page));
   }
 
   /** The first pages of all customers that are asked for together are read together. */
@@ -113,7 +113,7 @@ export class OrdersResolver implements SchemaPart {
     return this.windowOf({ first }, filter, call, async (page) => {
       const kind = `orders of customers: ${first} ${status ?? ''}`;
       const items = await call.load(kind, customerId, async (ids: readonly string[]) => {
-        const found = await this.orders.newestOf(call.actor, ids, { status: filter.status, limit: page.limit + 1 });
+        const found = await this.book.newestOf(call.actor, ids, { status: filter.status, limit: page.limit + 1 });
         return ids.map((id) => found.get(id) ?? []);
       });
       return { items };

@@ -15,8 +15,11 @@ import {
 } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import type { Order } from '../order.entity.js';
-import { OrdersService, type OrderSummary } from '../orders.service.js';
+import { OrderBookService, type OrderSummary } from '../order-book.service.js';
+import { OrdersService } from '../orders.service.js';
 import {
+  displayedOrderSchema,
+  displayedOrderView,
   editOrderSchema,
   listOrdersSchema,
   orderPageSchema,
@@ -24,11 +27,14 @@ import {
   orderSummaryView,
   orderView,
   placeOrderSchema,
+  readOrderSchema,
+  type DisplayedOrderView,
   type EditOrder,
   type ListOrders,
   type OrderSummaryView,
   type OrderView,
   type PlaceOrder,
+  type ReadOrder,
 } from './orders.schemas.js';
 
 const id = { schema: z.uuid().toLowerCase() };
@@ -39,6 +45,7 @@ const headers = (order: Order) => ({ location: `/v1/orders/${order.id}`, etag: e
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
+    private readonly book: OrderBookService,
     private readonly pagination: Pagination,
     private readonly idempotency: Idempotency,
   ) {}
@@ -82,7 +89,7 @@ export class OrdersController {
     return this.pagination.answer<ListOrders, OrderSummary, OrderSummaryView>(
       { list: 'orders', scope, query, reply },
       {
-        read: (page) => this.orders.list(actor, query, page),
+        read: (page) => this.book.list(actor, query, page),
         view: orderSummaryView,
         sortValue: (order) => order.createdAt,
       },
@@ -93,17 +100,22 @@ export class OrdersController {
   @SignedIn()
   @Describe({
     summary: 'Read an order',
-    description: 'One’s own order, one of a sub-account of one’s own, or anybody’s in the tenant with orders:read.',
-    answers: { status: 200, description: 'The order with its lines.', schema: orderSchema },
+    description:
+      'One’s own order, one of a sub-account of one’s own, or anybody’s in the tenant with orders:read. With `displayCurrency` the total is told in that currency too, without an ETag and never with 304, since the rate moves while the order’s version stands still.',
+    answers: { status: 200, description: 'The order with its lines.', schema: displayedOrderSchema },
     refusals: ['orders.not_found'],
     versioned: true,
   })
   async get(
     @By() actor: Actor,
     @Param('id', id) orderId: string,
+    @Query({ schema: readOrderSchema }) { displayCurrency }: ReadOrder,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OrderView | undefined> {
-    return answerVersioned(reply, orderView(await this.orders.get(actor, orderId)));
+  ): Promise<DisplayedOrderView | undefined> {
+    // Whoever held the version would be told 304 about a rate that has moved.
+    if (displayCurrency !== undefined)
+      return displayedOrderView(await this.book.getDisplayed(actor, orderId, displayCurrency));
+    return answerVersioned(reply, orderView(await this.book.get(actor, orderId)));
   }
 
   @Patch(':id')

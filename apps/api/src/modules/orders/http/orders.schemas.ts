@@ -3,7 +3,7 @@ import { changeOf, pageQuery } from '#libs/http';
 import { moneySchema, times } from '#libs/money';
 import type { Order } from '../order.entity.js';
 import type { SoldLine } from '../order-line.entity.js';
-import type { OrderSummary } from '../orders.service.js';
+import type { DisplayedOrder, OrderSummary } from '../order-book.service.js';
 
 const statusSchema = z.enum(['placed', 'paid', 'fulfilled', 'cancelled']);
 const noteSchema = z
@@ -77,6 +77,15 @@ export const listOrdersSchema = z.strictObject({
 });
 export type ListOrders = z.output<typeof listOrdersSchema>;
 
+export const readOrderSchema = z.strictObject({
+  displayCurrency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be three capital letters such as USD')
+    .optional()
+    .meta({ description: 'Tell the total in this currency (ISO 4217) as well.', example: 'USD' }),
+});
+export type ReadOrder = z.output<typeof readOrderSchema>;
+
 const lineSchema = z
   .object({
     id: z.uuid(),
@@ -104,6 +113,30 @@ export const orderSchema = z
   .object({ ...common, lines: z.array(lineSchema) })
   .meta({ id: 'Order', example: { ...exampleSummary, lines: [exampleLine] } });
 export type OrderView = z.output<typeof orderSchema>;
+
+const displayRateSchema = z.object({
+  rate: z.number().positive().meta({ description: 'What one unit of the order’s currency buys.' }),
+  date: z.iso.date().meta({ description: 'The day that the rate is of.' }),
+  stale: z.boolean().meta({ description: 'It is older than it may be: a newer one was not to be had.' }),
+});
+
+export const displayedOrderSchema = orderSchema
+  .extend({
+    displayTotal: moneySchema
+      .nullable()
+      .optional()
+      .meta({ description: 'The total in `displayCurrency`, rounded half to even; null where no rate is to be had.' }),
+    displayRate: displayRateSchema.nullable().optional().meta({ description: 'By which rate; null together with it.' }),
+  })
+  .meta({
+    id: 'DisplayedOrder',
+    example: {
+      ...{ ...exampleSummary, lines: [exampleLine] },
+      displayTotal: { amount: 30_335, currency: 'USD' },
+      displayRate: { rate: 1.0834, date: '2026-01-02', stale: false },
+    },
+  });
+export type DisplayedOrderView = z.output<typeof displayedOrderSchema>;
 
 const orderSummarySchema = z
   .object({ ...common, lineCount: z.int() })
@@ -133,6 +166,12 @@ export function lineView(
 ): OrderView['lines'][number] {
   const unitPrice = { amount: unitAmount, currency };
   return { id, serviceId, code, name, quantity, unitPrice, total: times(unitPrice, quantity) };
+}
+
+export function displayedOrderView({ order, display }: DisplayedOrder): DisplayedOrderView {
+  if (!display) return { ...orderView(order), displayTotal: null, displayRate: null };
+  const { amount: displayTotal, rate, date, stale } = display;
+  return { ...orderView(order), displayTotal, displayRate: { rate, date, stale } };
 }
 
 export function orderSummaryView(order: OrderSummary): OrderSummaryView {

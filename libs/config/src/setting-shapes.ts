@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** true or false, also as 1 or 0. */
+/** Yes or no. */
 export const flag = z
   .enum(['true', 'false', '1', '0'], 'must be true or false')
   .transform((text) => text === 'true' || text === '1');
-/** A whole number between two. */
+/** A whole number between the two, both included. */
 export const whole = (least: number, most: number) =>
   z
     .string()
@@ -14,7 +14,7 @@ export const whole = (least: number, most: number) =>
 export const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
-/** Items separated by commas; none where it is unset. */
+/** Words separated by commas. */
 export const list = z
   .string()
   .default('')

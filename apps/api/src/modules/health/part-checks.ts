@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { Config } from '#libs/config';
+import { SchemaHistory } from '#libs/database';
+import { TRANSPORT, type Transport } from '#libs/messaging';
+import { OutboundClients, type OutboundReport } from '#libs/resilience';
+
+/** Asks one part how it is; never rejects. */
+export type PartCheck = () => HealthIndicatorResult | Promise<HealthIndicatorResult>;
+
+/** The parts that this process leans on: the database, Kafka where it is configured, and every host that it asks. */
+@Injectable()
+export class PartChecks {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly schema: SchemaHistory,
+    private readonly config: Config,
+    private readonly outbound: OutboundClients,
+    @Inject(TRANSPORT) private readonly transport: Transport,
+  ) {}
+
+  all(): PartCheck[] {
+    return [
+      () => this.postgres(),
+      ...(this.config.env.KAFKA_BROKERS.length > 0 ? [() => this.kafka()] : []),
+      ...this.outbound.reports().map((report) => () => this.host(report)),
+    ];
+  }
+
+  private async postgres(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('postgres');
+    const startedAt = performance.now();
+    const told = () => ({ latencyMs: since(startedAt), required: true });
+    try {
+      const pending = await this.schema.pending();
+      return pending.length === 0
+        ? indicator.up(told())
+        : indicator.down({ ...told(), pendingMigrations: pending.length });
+    } catch {
+      return indicator.down(told());
+    }
+  }
+
+  private async kafka(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('kafka');
+    const startedAt = performance.now();
+    const told = () => ({ latencyMs: since(startedAt), required: false });
+    return this.transport.check().then(
+      () => indicator.up(told()),
+      () => indicator.down(told()),
+    );
+  }
+
+  /** By its last call: to ask it for our own sake would be a call that nobody needs. */
+  private host({ target, circuit, isWell, latencyMs }: OutboundReport): HealthIndicatorResult {
+    const indicator = this.indicators.check(target);
+    const told = { latencyMs, required: false, circuit };
+    return isWell ? indicator.up(told) : indicator.down(told);
+  }
+}
+
+function since(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) * 100) / 100;
+}

@@ -1,0 +1,1 @@
+import 'undici'; // ✗ packages-are-listed ✗ hosts-are-asked-in-one-room

@@ -1,38 +1,5 @@
 import { z } from 'zod';
-
-const flag = z
-  .enum(['true', 'false', '1', '0'], 'must be true or false')
-  .transform((text) => text === 'true' || text === '1');
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must lie between ${least} and ${most}`);
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
-const SECONDS = { s: 1, m: 60, h: 3_600 };
-/** So many within so long, such as `5/15m`; `off` lifts it. */
-const rate = z
-  .string()
-  .regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,4}[smh])$/, 'must be count/window such as 5/15m, or off')
-  .transform((text): 'off' | { readonly count: number; readonly seconds: number } => {
-    if (text === 'off') return text;
-    const [count, window] = text.split('/') as [string, string];
-    const unit = window.slice(-1) as keyof typeof SECONDS;
-    return { count: Number(count), seconds: Number.parseInt(window, 10) * SECONDS[unit] };
-  });
-const password = z.string().min(8, 'must have at least 8 characters').max(256);
+import { flag, list, password, postgresUrl, rate, whole } from './rules.js';
 
 /**
  * Every setting with its rule, its default and its meaning; `.env.example` is held in step with it by a test.
@@ -142,9 +109,15 @@ export const environmentSchema = z.object({
   REFRESH_GRACE_SECONDS: whole(0, 60)
     .default(10)
     .meta({ description: 'how long a refresh token may be presented again after it was used; 0: never' }),
+  PASSWORD_MEMORY_KIB: whole(19_456, 1_048_576).default(47_104).meta({
+    description: 'memory that hashing a password takes; OWASP: 47104 with one pass, or 19456 with two',
+  }),
+  PASSWORD_PASSES: whole(1, 10)
+    .default(1)
+    .meta({ description: 'passes over that memory; weaker hashes are made anew as people log in' }),
   RATE_LIMIT_AUTH: rate.prefault('5/15m').meta({
     description:
-      'failed logins of an account from one address before it is refused for a while; twice as many from anywhere',
+      'failed logins of an account from one address before it is refused for a while; twice as many (10) from anywhere, ten times as many (50) of an address over all accounts',
   }),
 
   DEFAULT_TENANT: z

@@ -4,6 +4,7 @@ const AUTH = 'apps/api/src/modules/auth';
 const CREDENTIALS = `${AUTH}/credentials.service.ts`;
 const CHANGES = `${AUTH}/password-changes.ts`;
 const TOKENS = `${AUTH}/mailed-tokens.repository.ts`;
+const HASHES_SPEC = 'test/e2e/password-hashes.e2e-spec.ts';
 const SESSIONS_SPEC = 'test/e2e/sessions.e2e-spec.ts';
 const RACES_SPEC = 'test/e2e/session-races.e2e-spec.ts';
 const RESETS_SPEC = 'test/e2e/password-resets.e2e-spec.ts';
@@ -42,6 +43,26 @@ export const passwordFaults: readonly Fault[] = [
     replace: `, next)]`,
     spec: RACES_SPEC,
     test: 'is refused where others guessed too often before it committed',
+  },
+  {
+    name: 'rehash-insists',
+    fault: 'Of two logins at once on an old hash, one is refused with the right password',
+    guard: '`byProof` proves once more where the hash was replaced',
+    file: CREDENTIALS,
+    find: `return work(await verified.again());`,
+    replace: `throw authErrors.invalid_credentials();`,
+    spec: HASHES_SPEC,
+    test: 'lets in all of five logins at once',
+  },
+  {
+    name: 'strong-hash-weakened',
+    fault: 'A login makes a strong hash anew under weaker settings',
+    guard: '`Passwords.isWeak` compares what they cost',
+    file: `${AUTH}/passwords.ts`,
+    find: `Number(passes) < this.settings`,
+    replace: `Number(passes) !== this.settings`,
+    spec: HASHES_SPEC,
+    test: 'keeps a hash that is stronger than ours',
   },
   {
     name: 'failures-uncounted',
@@ -88,7 +109,7 @@ export const passwordFaults: readonly Fault[] = [
     fault: 'A thief stays signed in after the password was changed',
     guard: '`PasswordChanges` ends the other sessions',
     file: CHANGES,
-    find: `await this.sessions.endAllBut(tx, { tenantId, userId: principalId }, sessionId);`,
+    find: `await this.sessions.endAllBut(tx, owner, sessionId);`,
     replace: ``,
     spec: SESSIONS_SPEC,
     test: 'is changed by who knows it, and every other session ends',

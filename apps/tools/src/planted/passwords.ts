@@ -10,7 +10,6 @@ const RACES_SPEC = 'test/e2e/session-races.e2e-spec.ts';
 const RESETS_SPEC = 'test/e2e/password-resets.e2e-spec.ts';
 const MAILED_SPEC = 'test/e2e/mailed-tokens.e2e-spec.ts';
 const REFUSED = 'is refused with a token that expired, was replaced, is of the other kind';
-const COUNTED = 'are counted on all instances';
 
 /** What a password is worth, and the tokens that replace one. */
 export const passwordFaults: readonly Fault[] = [
@@ -23,26 +22,6 @@ export const passwordFaults: readonly Fault[] = [
     replace: `[stillFew, ...opened.statements]`,
     spec: RACES_SPEC,
     test: 'was changed before it committed',
-  },
-  {
-    name: 'guesses-beside-a-login',
-    fault: 'A guess goes through that was under way while the others were counted',
-    guard: '`AuthService` counts again in the login’s commit',
-    file: `${AUTH}/auth.service.ts`,
-    find: `[stillRight, stillFew, ...opened.statements]`,
-    replace: `[stillRight, ...opened.statements]`,
-    spec: RACES_SPEC,
-    test: 'others failed too often before it committed',
-  },
-  {
-    name: 'guesses-beside-a-change',
-    fault: 'The password is changed by a guess that was under way while the others were counted',
-    guard: '`PasswordChanges` counts again in its commit',
-    file: CHANGES,
-    find: `, next), stillFew]`,
-    replace: `, next)]`,
-    spec: RACES_SPEC,
-    test: 'is refused where others guessed too often before it committed',
   },
   {
     name: 'rehash-insists',
@@ -63,26 +42,6 @@ export const passwordFaults: readonly Fault[] = [
     replace: `Number(passes) !== this.settings`,
     spec: HASHES_SPEC,
     test: 'keeps a hash that is stronger than ours',
-  },
-  {
-    name: 'failures-uncounted',
-    fault: 'Passwords can be guessed without end',
-    guard: '`Attempts` counts each failure',
-    file: CREDENTIALS,
-    find: `await this.attempts.failed(attempt);`,
-    replace: ``,
-    spec: SESSIONS_SPEC,
-    test: COUNTED,
-  },
-  {
-    name: 'locked-unasked',
-    fault: 'Who is locked out is hashed for, and not told how long it lasts',
-    guard: '`Attempts` judges before the password is looked at',
-    file: CREDENTIALS,
-    find: `this.attempts.judge(locked);`,
-    replace: ``,
-    spec: SESSIONS_SPEC,
-    test: COUNTED,
   },
   {
     name: 'unknown-address-told',

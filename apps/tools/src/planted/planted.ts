@@ -1,5 +1,6 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
+import { attemptFaults } from './attempts.ts';
 import type { Fault } from './fault.ts';
 import { passwordFaults } from './passwords.ts';
 import { sessionFaults } from './sessions.ts';
@@ -10,6 +11,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'Sessions and refresh tokens': sessionFaults,
   'Passwords and mailed tokens': passwordFaults,
+  'Failed attempts': attemptFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
 };

@@ -37,6 +37,13 @@ export function answerOf({ status, body, text, headers }: Response): Answer {
   };
 }
 
+/** All of an answer but what is every call's own: when, under which contextId, and about which id. */
+export function likeAnyOther({ status, text, headers, contextId }: Answer, id = ' '): string {
+  const { date: _date, 'x-request-id': _request, 'content-length': _length, ...rest } = headers;
+  const all = [status, JSON.stringify(rest), text].join('\n');
+  return all.replaceAll(contextId, '<contextId>').replaceAll(id, '<id>');
+}
+
 /** A request on its way; say what it should come back as, or await it as it comes. */
 export class Call implements PromiseLike<Answer> {
   constructor(private readonly sent: Promise<Answer>) {}

@@ -83,7 +83,7 @@ export class Call implements PromiseLike<Answer> {
 
   private async withStatus(status: number): Promise<Answer> {
     const answer = await this.sent;
-    if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${answer.text}`);
+    if (answer.status !== status) expect(`${answer.status}: ${answer.text}`).toBe(`${status}`);
     return answer;
   }
 }

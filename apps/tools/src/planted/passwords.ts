@@ -9,6 +9,7 @@ const SESSIONS_SPEC = 'test/e2e/sessions.e2e-spec.ts';
 const RACES_SPEC = 'test/e2e/session-races.e2e-spec.ts';
 const RESETS_SPEC = 'test/e2e/password-resets.e2e-spec.ts';
 const MAILED_SPEC = 'test/e2e/mailed-tokens.e2e-spec.ts';
+const MAIL_PAGES_SPEC = 'test/e2e/mail-pages.e2e-spec.ts';
 const REFUSED = 'is refused with a token that expired, was replaced, is of the other kind';
 
 /** What a password is worth, and the tokens that replace one. */
@@ -132,5 +133,35 @@ export const passwordFaults: readonly Fault[] = [
     replace: `return this.users.findByEmail(tenantId, email).then((user) => user && this.tokens.askReset({ tenantId, email }));`,
     spec: MAILED_SPEC,
     test: 'is answered the same, in as many round trips',
+  },
+  {
+    name: 'hash-queue-endless',
+    fault: 'A crowd at the door waits for its hashes without end, and keeps everybody else waiting',
+    guard: '`Passwords.requireRoom` sends away who would wait too long',
+    file: `${AUTH}/passwords.ts`,
+    find: `> LONGEST_WAIT_MS) throw`,
+    replace: `> Infinity) throw`,
+    spec: 'apps/api/src/modules/auth/passwords.spec.ts',
+    test: 'are not even looked up for who would wait too long',
+  },
+  {
+    name: 'mails-in-production',
+    fault: 'In production anybody at the machine reads the mailed tokens',
+    guard: 'the api role leaves `/dev/mail` out',
+    file: 'apps/api/src/roles/api.role.ts',
+    find: `config.isProduction ? [] : [MailDevelopmentModule]`,
+    replace: `[MailDevelopmentModule]`,
+    spec: MAIL_PAGES_SPEC,
+    test: 'there is no such page',
+  },
+  {
+    name: 'mails-shown-to-anybody',
+    fault: 'Anybody who reaches a development machine reads the mailed tokens',
+    guard: '`MailsController` answers connections from the machine itself',
+    file: 'apps/api/src/modules/mail/http/mails.controller.ts',
+    find: `if (!near || !called || passedOn) throw httpErrors.not_found();`,
+    replace: ``,
+    spec: MAIL_PAGES_SPEC,
+    test: 'is there only for whoever sits at the machine',
   },
 ];

@@ -2,6 +2,7 @@ import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { attemptFaults } from './attempts.ts';
 import type { Fault } from './fault.ts';
+import { filterFaults } from './filters.ts';
 import { passwordFaults } from './passwords.ts';
 import { sessionFaults } from './sessions.ts';
 import { walls } from './walls.ts';
@@ -12,6 +13,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Sessions and refresh tokens': sessionFaults,
   'Passwords and mailed tokens': passwordFaults,
   'Failed attempts': attemptFaults,
+  'The tenant everywhere': filterFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
 };

@@ -1,0 +1,22 @@
+import { appendFileSync } from 'node:fs';
+import { TestEnvironment } from 'jest-environment-node';
+
+/**
+ * Node's environment, which tells what went wrong in a run of planted faults: a line of JSON for each test whose own
+ * function failed, and whether by an assertion. Jest's report blames a test for a broken `beforeAll` as well.
+ */
+export default class TellingEnvironment extends TestEnvironment {
+  handleTestEvent({ name, test, error }) {
+    if (name !== 'test_fn_failure') return;
+    const line = { title: titleOf(test), asserted: error?.matcherResult !== undefined, words: wordsOf(error) };
+    appendFileSync(process.env.TELL_FAILURES_TO, `${JSON.stringify(line)}\n`);
+  }
+}
+
+function titleOf({ name, parent }) {
+  return parent?.parent ? `${titleOf(parent)} ${name}` : name;
+}
+
+function wordsOf(error) {
+  return String(error?.message ?? error);
+}

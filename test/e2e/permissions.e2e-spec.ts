@@ -138,5 +138,5 @@ async function attempt(
   if (operation.call === 'DELETE /v1/auth/sessions' && status === 204) await cast.readmit(principal);
   // An operator sees every tenant's name; what lies in them is as hidden from him as from anybody.
   const foreign = status < 300 && operation.thing !== 'tenant' ? cast.idsOfTheOther(principal) : [];
-  return { status, names: foreign.filter((each) => text.includes(each)), text: likeAnyOther(answer, id ?? ' ') };
+  return { status, names: foreign.filter((each) => text.includes(each)), text: likeAnyOther(answer, id) };
 }

@@ -37,11 +37,14 @@ export function answerOf({ status, body, text, headers }: Response): Answer {
   };
 }
 
-/** All of an answer but what is every call's own: when, under which contextId, and about which id. */
-export function likeAnyOther({ status, text, headers, contextId }: Answer, id = ' '): string {
-  const { date: _date, 'x-request-id': _request, 'content-length': _length, ...rest } = headers;
-  const all = [status, JSON.stringify(rest), text].join('\n');
-  return all.replaceAll(contextId, '<contextId>').replaceAll(id, '<id>');
+/** All of an answer but what is every call's own: when, under which contextId, and about which id, if any. */
+export function likeAnyOther({ status, text, headers, contextId }: Answer, id?: string): string {
+  const { date: _date, 'x-request-id': _request, 'content-length': length, ...rest } = headers;
+  // An id may be longer than another one, and a contextId is not.
+  const all = [status, id === undefined && length, JSON.stringify(rest), text]
+    .join('\n')
+    .replaceAll(contextId, '<contextId>');
+  return id === undefined ? all : all.replaceAll(id, '<id>');
 }
 
 /** A request on its way; say what it should come back as, or await it as it comes. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually, PASSWORD, useHouse } from '../support/house.js';
 import { Person } from '../support/person.js';
 
-const house = useHouse({ REFRESH_GRACE_SECONDS: '1' });
+const house = useHouse({ REFRESH_GRACE_SECONDS: '10' });
 const account = () => ({ email: `${randomUUID()}@example.com`, password: PASSWORD, name: 'Somebody' });
 
 describe('signing up and in', () => {
@@ -155,7 +155,7 @@ describe('refreshing a session', () => {
     const { session } = await house.signUp();
     await refresh(session.refreshToken as string).ok();
     await house.rows(
-      `update auth.refresh_tokens set used_at = used_at - interval '2 seconds' where used_at is not null`,
+      `update auth.refresh_tokens set used_at = used_at - interval '11 seconds' where used_at is not null`,
     );
     await refresh(session.refreshToken as string).refused('auth.refresh_reused', 401);
   });

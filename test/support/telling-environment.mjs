@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { TestEnvironment } from 'jest-environment-node';
 
 /**
@@ -8,7 +9,8 @@ import { TestEnvironment } from 'jest-environment-node';
 export default class TellingEnvironment extends TestEnvironment {
   handleTestEvent({ name, test, error }) {
     if (name !== 'test_fn_failure') return;
-    const line = { title: titleOf(test), asserted: error?.matcherResult !== undefined, words: wordsOf(error) };
+    const words = wordsOf(error);
+    const line = { title: titleOf(test), asserted: words.startsWith('expect('), words };
     appendFileSync(process.env.TELL_FAILURES_TO, `${JSON.stringify(line)}\n`);
   }
 }
@@ -18,5 +20,6 @@ function titleOf({ name, parent }) {
 }
 
 function wordsOf(error) {
-  return String(error?.message ?? error);
+  // A promise that resolves where it had to reject has no result of a matcher, only the matcher's words.
+  return stripVTControlCharacters(String(error?.message ?? error)).trimStart();
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually, PASSWORD, useHouse } from '../support/house.js';
 import { Person } from '../support/person.js';
 
-const house = useHouse({ REFRESH_GRACE_SECONDS: '1' });
+const house = useHouse({ REFRESH_GRACE_SECONDS: '10' });
 const account = () => ({ email: `${randomUUID()}@example.com`, password: PASSWORD, name: 'Somebody' });
 
 describe('signing up and in', () => {
@@ -38,19 +38,6 @@ describe('signing up and in', () => {
     await house.stranger
       .post('/v1/auth/signup', { ...plain, password: plain.email })
       .refused('auth.password_refused', 422);
-  });
-
-  it('tells a wrong password, an unknown address and a closed account the same', async () => {
-    const known = account();
-    await house.stranger.post('/v1/auth/signup', known).created();
-    const wrong = await house.stranger
-      .with({ 'x-context-id': 'the-same-context' })
-      .post('/v1/auth/login', { email: known.email, password: 'wrong password' });
-    const unknown = await house.stranger
-      .with({ 'x-context-id': 'the-same-context' })
-      .post('/v1/auth/login', { email: 'nobody@example.com', password: 'wrong password' });
-    expect(wrong).toMatchObject({ status: 401, text: unknown.text });
-    expect({ ...wrong.headers, date: '' }).toEqual({ ...unknown.headers, date: '' });
   });
 
   it('checks the shape of a login before its password', async () => {
@@ -168,7 +155,7 @@ describe('refreshing a session', () => {
     const { session } = await house.signUp();
     await refresh(session.refreshToken as string).ok();
     await house.rows(
-      `update auth.refresh_tokens set used_at = used_at - interval '2 seconds' where used_at is not null`,
+      `update auth.refresh_tokens set used_at = used_at - interval '11 seconds' where used_at is not null`,
     );
     await refresh(session.refreshToken as string).refused('auth.refresh_reused', 401);
   });

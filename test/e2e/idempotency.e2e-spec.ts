@@ -143,24 +143,6 @@ describe('a failure anywhere in the batch of an order', () => {
   );
 });
 
-describe('signing up under an Idempotency-Key', () => {
-  it('makes one account and answers with the same tokens, which are not stored in the clear', async () => {
-    const account = { email: `once.${randomUUID()}@example.com`, password: 'a fine long password', name: 'Once' };
-    const headers = { 'idempotency-key': randomUUID() };
-    const first = await house.stranger.post('/v1/auth/signup', account, headers).created();
-    const again = await house.stranger.post('/v1/auth/signup', account, headers).created();
-    expect(again.text).toBe(first.text);
-    await house.stranger
-      .post('/v1/auth/signup', { ...account, password: 'somebody else’s guess' }, headers)
-      .refused('idempotency.key_reused', 422);
-    const [stored] = await house.rows('select body from platform.idempotency_keys where key = $1', [
-      headers['idempotency-key'],
-    ]);
-    expect(stored.body).not.toContain(first.body.refreshToken);
-    expect(Buffer.from(stored.body as string, 'base64').toString('latin1')).not.toContain(first.body.accessToken);
-  });
-});
-
 async function ready(house: House) {
   const [maria, service] = await Promise.all([house.signUp('maria'), house.sell(1_500)]);
   return { maria, lines: [{ serviceId: service.id as string, quantity: 2 }] };

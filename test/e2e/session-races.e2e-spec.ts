@@ -1,3 +1,4 @@
+import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import type { Answer } from '../support/answer.js';
 import { eventually, PASSWORD, useHouse } from '../support/house.js';
@@ -34,6 +35,10 @@ async function askBeside(
 
 const HOLD = 'select from auth.credentials where user_id = $1 for update';
 
+/** Puts another hash in the place of the one there is. */
+const replacing = async (password: string) =>
+  `update auth.credentials set password_hash = '${await hash(password)}' where user_id = $1`;
+
 describe('a login whose password was right', () => {
   const logIn = (person: Person) => () => attempt(emailOf(person), PASSWORD);
 
@@ -42,10 +47,15 @@ describe('a login whose password was right', () => {
     expect((await askBeside(HOLD, person, logIn(person))).status).toBe(200);
   });
 
+  it('goes through where another login made its hash anew before it committed', async () => {
+    const person = await house.signUp();
+    expect((await askBeside(await replacing(PASSWORD), person, logIn(person))).status).toBe(200);
+    expect(await house.count('auth.sessions where user_id = $1', [person.id])).toBe(2);
+  });
+
   it('is refused where the password was changed before it committed', async () => {
     const person = await house.signUp();
-    const change = `update auth.credentials set password_hash = password_hash || 'x' where user_id = $1`;
-    const { status, body } = await askBeside(change, person, logIn(person));
+    const { status, body } = await askBeside(await replacing('another password'), person, logIn(person));
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'auth.invalid_credentials' });
     expect(await house.count('auth.sessions where user_id = $1', [person.id])).toBe(1);
   });
@@ -62,6 +72,14 @@ describe('a login whose password was right', () => {
 });
 
 describe('a password change', () => {
+  it('goes through where a login made the hash anew before it committed', async () => {
+    const person = await house.signUp();
+    const passwords = { currentPassword: PASSWORD, newPassword: 'another fine password' };
+    const change = () => person.put('/v1/auth/password', passwords);
+    expect((await askBeside(await replacing(PASSWORD), person, change)).status).toBe(204);
+    await attempt(emailOf(person), 'another fine password').ok();
+  });
+
   it('is refused where others guessed too often before it committed', async () => {
     const person = await house.signUp();
     const passwords = { currentPassword: PASSWORD, newPassword: 'another fine password' };

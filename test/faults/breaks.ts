@@ -5,7 +5,9 @@ import { cut } from './scenarios/cut.ts';
 import { strike } from './scenarios/grid.ts';
 import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
-import { CURSOR, EARLY_PUBLISHER } from './broken-code.ts';
+import { pooler } from './scenarios/pooler.ts';
+import { redisAway } from './scenarios/redis.ts';
+import { AWAITED_NOTICES, CURSOR, EARLY_PUBLISHER, TENANT_BEFOREHAND, TENANT_OF_THE_SESSION } from './broken-code.ts';
 
 /** A change of one compiled file: the text must be there. */
 export interface Patch {
@@ -153,5 +155,22 @@ export const BREAKS: readonly Break[] = [
     ],
     play: context.play,
     objection: /queued mail: 500 of 500 missing/,
+  },
+  {
+    name: 'tenant of the session',
+    patches: [
+      { file: 'libs/database/src/scope.js', ...TENANT_OF_THE_SESSION },
+      { file: 'libs/database/src/database.js', ...TENANT_BEFOREHAND },
+    ],
+    // It may object while its tenants are still being furnished, by a throw.
+    play: (ground, build) =>
+      pooler.play(ground, build).catch((error: Error) => ({ figures: [], faults: [error.message] })),
+    objection: /was shown mark|was answered 500|about itself|^A service was answered 401/,
+  },
+  {
+    name: 'notice awaited',
+    patches: AWAITED_NOTICES,
+    play: redisAway.play,
+    objection: /frozen: a logout waited/,
   },
 ];

@@ -28,3 +28,35 @@ function earlyMessage([id, tenantId, topic, , aggregateId, version, , type, payl
     return { topic, key: aggregateId, value: JSON.stringify(payload),
         headers: { ...of, ce_sequence: String(version), 'x-tenant-id': tenantId, 'x-context-id': contextId } };
 }`;
+
+/** The tenant is set for the session, and before the transaction instead of in it: behind a pooler it is somebody else's. */
+export const TENANT_OF_THE_SESSION = {
+  find: "set_config('app.tenant_id', $1, true)`);",
+  replace: "set_config('app.tenant_id', $1, false)`);",
+};
+export const TENANT_BEFOREHAND = {
+  find: 'const rows = await this.connections.run(batch);',
+  replace: `const early = opening.filter(({ name }) => name === 'database.enter_tenant');
+                if (early.length > 0) await this.connections.run(early);
+                const rows = [...early, ...(await this.connections.run(batch.slice(early.length)))];`,
+};
+
+/** Whoever commits a revocation waits until Redis took its notice, however long that is. */
+export const AWAITED_NOTICES = [
+  {
+    file: 'libs/notices/src/notices.js',
+    find: 'this.redis.commands?.publish(',
+    replace: 'return this.redis.commands?.publish(',
+  },
+  {
+    file: 'libs/access/src/revocations.js',
+    find: 'this.notices.tell(CHANNEL, subjectId);',
+    replace: 'return this.notices.tell(CHANNEL, subjectId);',
+  },
+  {
+    file: 'libs/database/src/database.js',
+    find: 'tellCommitted(statements);',
+    replace: 'await Promise.all(statements.map(({ committed }) => committed?.()));',
+  },
+  { file: 'libs/redis/src/redis.js', find: 'commandTimeout: COMMAND_MS,', replace: '' },
+];

@@ -37,6 +37,16 @@ export function answerOf({ status, body, text, headers }: Response): Answer {
   };
 }
 
+/** All of an answer but what is every call's own: when, under which contextId, and about which id, if any. */
+export function likeAnyOther({ status, text, headers, contextId }: Answer, id?: string): string {
+  const { date: _date, 'x-request-id': _request, 'content-length': length, ...rest } = headers;
+  // An id may be longer than another one, and a contextId is not.
+  const all = [status, id === undefined && length, JSON.stringify(rest), text]
+    .join('\n')
+    .replaceAll(contextId, '<contextId>');
+  return id === undefined ? all : all.replaceAll(id, '<id>');
+}
+
 /** A request on its way; say what it should come back as, or await it as it comes. */
 export class Call implements PromiseLike<Answer> {
   constructor(private readonly sent: Promise<Answer>) {}
@@ -76,7 +86,7 @@ export class Call implements PromiseLike<Answer> {
 
   private async withStatus(status: number): Promise<Answer> {
     const answer = await this.sent;
-    if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${answer.text}`);
+    if (answer.status !== status) expect(`${answer.status}: ${answer.text}`).toBe(`${status}`);
     return answer;
   }
 }

@@ -17,6 +17,13 @@ export class Person {
     return (this.session as { user: { id: string } }).user.id;
   }
 
+  /** The session that they are in. */
+  get sessionId(): string {
+    const { accessToken } = this.session as { accessToken: string };
+    const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { sid: string };
+    return claims.sid;
+  }
+
   /** The same person, sending these headers with every request. */
   with(headers: Headers): Person {
     return new Person(this.url, this.session, { ...this.always, ...headers });

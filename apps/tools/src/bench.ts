@@ -11,7 +11,7 @@ import { page, ratiosOf } from './bench/report.ts';
 import { compare, type Pace, type Result } from './bench/rounds.ts';
 import { ORDERS } from './bench/rows.ts';
 import { setScene, type Scene } from './bench/scene.ts';
-import { deepPage, works } from './bench/works.ts';
+import { byApiKey, deepPage, logIns, works } from './bench/works.ts';
 import { readEnvironment, ROOT } from './environment.ts';
 import { helpOn } from './help.ts';
 import { Ended, Session } from './session.ts';
@@ -47,7 +47,8 @@ async function bench(): Promise<void> {
   const pace = quick ? QUICK : THOROUGH;
   const scene = await setScene(session, env, { orders: ORDERS });
   const results: Result[] = [];
-  for (const work of [...works(scene), await session.step('Turning pages', () => deepPage(scene))])
+  const deep = await session.step('Turning pages', () => deepPage(scene));
+  for (const work of [...works(scene), logIns(scene), byApiKey(scene), deep])
     results.push(await session.step(work.title, () => compare(work, pace), outcome));
   if (quick) return compareWithCommitted(results);
 

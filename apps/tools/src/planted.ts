@@ -2,7 +2,7 @@ import { readEnvironment } from './environment.ts';
 import { helpOn } from './help.ts';
 import { Copy } from './planted/copy.ts';
 import type { Fault } from './planted/fault.ts';
-import { runTests } from './planted/jest-run.ts';
+import { runTests, type Outcome } from './planted/jest-run.ts';
 import { FAULTS } from './planted/planted.ts';
 import { sendSignal } from './processes.ts';
 import { Ended, Session } from './session.ts';
@@ -11,7 +11,7 @@ import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
 const USAGE = `Usage: npm run test:planted -- [<name> …]
   Plants one fault after the other in a copy of the sources: the test that watches for it has to turn red.
-  Leaves with 1 where nobody objects to one. Without names all of docs/security/planted-faults.md are planted.`;
+  Leaves with 1 where no test objects to one by an assertion of its own. Without names all of docs/security/planted-faults.md are planted.`;
 
 helpOn(USAGE);
 
@@ -41,12 +41,10 @@ async function play(): Promise<void> {
   for (const [at, fault] of chosen.entries()) {
     const title = `${String(at + 1).padStart(2)}/${chosen.length} ${fault.name}`;
     const work = () => copy.spoilt(fault, () => run(fault.spec, [fault.test]));
-    const { failed } = await finishing(title, work, (outcome) =>
-      outcome.failed > 0 ? `red: ${outcome.objection}` : 'nobody objected',
-    );
-    if (failed === 0) unopposed.push(fault.name);
+    const outcome = await finishing(title, work, judged);
+    if (outcome.objection === undefined) unopposed.push(`${fault.name} (${judged(outcome)})`);
   }
-  if (unopposed.length > 0) throw new Ended(`Nobody objected to ${unopposed.join(', ')}.`, 1);
+  if (unopposed.length > 0) throw new Ended(`Not opposed as it should be: ${unopposed.join(', ')}.`, 1);
   session.terminal.line(`All ${chosen.length} planted faults turned a test red.`);
 }
 
@@ -57,6 +55,13 @@ async function doubt(spec: string, faults: readonly Fault[], run: Run): Promise<
   const tests = [...new Set(faults.map(({ test }) => test))];
   const { passed, failed, output } = await finishing(`unspoilt: ${spec}`, () => run(spec, tests), told);
   if (failed > 0 || passed < tests.length) throw new Error(`${spec} is not green without any fault.\n${output}`);
+}
+
+/** What came of a fault. Only a test that failed by an assertion of its own has objected. */
+function judged({ objection, breakdown, hung }: Outcome): string {
+  if (objection !== undefined) return `red: ${objection}`;
+  if (hung) return 'hung, and was ended';
+  return breakdown === undefined ? 'nobody objected' : `broke down without an assertion: ${breakdown}`;
 }
 
 function told({ passed, failed }: { passed: number; failed: number }): string {

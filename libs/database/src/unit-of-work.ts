@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
+import { failpoint } from '#libs/failpoints';
 import { BatchFailure, Connections } from './connections.js';
 import { jitter, tellCommitted } from './database.js';
 import { mayRunAgain, translate } from './faults.js';
@@ -50,7 +51,9 @@ export class UnitOfWork {
         written.push(...statements);
       },
     });
+    await failpoint('unit.before_commit');
     await this.send(client, [end()]);
+    await failpoint('unit.after_commit');
     tellCommitted(written);
     return result;
   }

@@ -123,7 +123,7 @@ async function crowd(
   const one = async (): Promise<void> => {
     while (left-- > 0) {
       const tenant = scene.chance.pick(tenants);
-      const answer = await ask(scene, tenant, scene.chance.pick(tenants));
+      const answer = await ask(scene, notes, tenant, scene.chance.pick(tenants));
       seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
       const marks = answer.text.match(/mark\d{3}/g) ?? [];
       for (const mark of marks)
@@ -136,15 +136,21 @@ async function crowd(
   return seen;
 }
 
-function ask(scene: Scene, { token, userId, serviceId, mark }: Tenant, other: Tenant): Promise<Answer> {
+function ask(scene: Scene, notes: Notes, { token, userId, serviceId, mark }: Tenant, other: Tenant): Promise<Answer> {
   const url = scene.chance.pick(scene.apis).url;
   const key = `${mark}-${Math.floor(scene.chance.next() * 1e12)}`;
   const place = (id: string, under: string): Promise<Answer> => {
     const body = { lines: [{ serviceId: id, quantity: 1 }], note: under };
     return call(`${url}/v1/orders`, { method: 'POST', token, key: under, body });
   };
+  // Under another tenant one's own row is out of sight.
+  const own = async (path: string): Promise<Answer> => {
+    const answer = await call(`${url}${path}`, { token });
+    notes.expect(answer.status === 200, `${mark} was answered ${answer.status} about itself`);
+    return answer;
+  };
   const asks: (() => Promise<Answer>)[] = [
-    () => call(`${url}/v1/users/me`, { token }),
+    () => own('/v1/users/me'),
     () => call(`${url}/v1/users?count=true`, { token }),
     () => call(`${url}/v1/services?count=true`, { token }),
     () => call(`${url}/v1/orders?count=true&limit=100`, { token }),
@@ -155,7 +161,7 @@ function ask(scene: Scene, { token, userId, serviceId, mark }: Tenant, other: Te
     () => call(`${url}/v1/users/${other.userId}`, { token }),
     () => call(`${url}/v1/users/me`, { method: 'PATCH', token, body: { name: mark }, headers: { 'if-match': '"0"' } }),
     () => call(`${url}/v1/services/${other.serviceId}`, { token }),
-    () => call(`${url}/v1/users/${userId}`, { token }),
+    () => own(`/v1/users/${userId}`),
   ];
   return scene.chance.pick(asks)();
 }

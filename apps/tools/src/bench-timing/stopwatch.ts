@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import type { Pair } from './classifier.ts';
 
 /** A request whose time may give something away. */
@@ -52,10 +52,17 @@ function measure(
       answer.on('end', () => {
         const time = Number(process.hrtime.bigint() - begun) / 1_000;
         if (answer.statusCode !== status) return reject(new Error(`${path} answered ${answer.statusCode}: ${text}`));
-        const shape = [Object.keys(answer.headers).sort().join(), text.replace(/"contextId":"[^"]*"/, '')].join('\n');
-        resolve({ time, shape });
+        resolve({ time, shape: shapeOf(answer.headers, text) });
       });
     });
     call.on('error', reject).end(bytes);
   });
+}
+
+/** All of the answer but when it was given, and under which contextId. */
+export function shapeOf(headers: IncomingHttpHeaders, text: string): string {
+  const { date: _date, ...rest } = headers;
+  const shape = [JSON.stringify(Object.entries(rest).sort()), text].join('\n');
+  const contextId = headers['x-context-id'] ?? headers['x-request-id'];
+  return typeof contextId === 'string' ? shape.replaceAll(contextId, '') : shape;
 }

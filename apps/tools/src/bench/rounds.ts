@@ -21,12 +21,13 @@ export interface Pace {
 }
 
 // Much of the code is called but once a request, so the compiler sees enough of it only after thousands.
-const WARM_UP = 10_000;
+const MANY = { warmUp: 10_000, least: 500 };
 
 /** Warms both sides up, then lets them work in turn, each beginning every other round; lower quartiles count. */
 export async function compare(work: Work, { rounds, seconds }: Pace): Promise<Result> {
   const sides = [work.measured, work.against] as const;
-  const amounts = [await warm(work.measured, seconds), await warm(work.against, seconds)] as const;
+  const { few = MANY } = work;
+  const amounts = [await warm(work.measured, seconds, few), await warm(work.against, seconds, few)] as const;
   const costs: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const))
@@ -48,12 +49,12 @@ export function lowerQuartile(values: readonly number[]): number {
 }
 
 // Answers how many requests take about the wished time.
-async function warm({ url, requests }: Side, seconds: number): Promise<number> {
-  await load(url, requests, WARM_UP);
+async function warm({ url, requests }: Side, seconds: number, { warmUp, least }: typeof MANY): Promise<number> {
+  await load(url, requests, warmUp);
   const begun = performance.now();
-  await load(url, requests, WARM_UP);
-  const perSecond = WARM_UP / ((performance.now() - begun) / 1000);
-  return Math.max(500, Math.round(perSecond * seconds));
+  await load(url, requests, warmUp);
+  const perSecond = warmUp / ((performance.now() - begun) / 1000);
+  return Math.max(least, Math.round(perSecond * seconds));
 }
 
 async function cost({ url, requests, cpu }: Side, amount: number): Promise<number> {

@@ -5,7 +5,7 @@ import type { EmbeddedPostgres } from '../embedded-postgres.ts';
 import type { Environment } from '../environment.ts';
 import type { Session } from '../session.ts';
 import { startThrowawayPostgres } from '../throwaway-postgres.ts';
-import { signUp, withOrders, type Customer } from './customers.ts';
+import { makeKeys, signUp, withOrders, type Account, type Customer } from './customers.ts';
 import { copyForYardstick, fillOrders } from './rows.ts';
 import { application, serve, yardstick, type Program, type Server } from './server.ts';
 
@@ -18,6 +18,8 @@ export interface Scene {
   /** Sees everybody's orders. */
   readonly clerk: Customer;
   readonly serviceIds: readonly string[];
+  /** As many as there are customers; each may read what they may. */
+  readonly apiKeys: readonly string[];
   /** How the application was started. */
   readonly program: Program;
 }
@@ -39,11 +41,12 @@ export async function setScene(session: Session, env: Environment, options: Scen
   const secret = randomBytes(32).toString('hex');
   const ours = await session.step('Starting the API', () => started(session, 'Stopping the API', program));
 
-  const accounts = await session.step('Signing people up', () => signUp(ours, CUSTOMERS + 1, secret));
-  const clerkId = accounts.at(-1)?.id ?? '';
+  const accounts = await session.step('Signing people up', () => signUp(ours, CUSTOMERS + 2, secret));
+  const [keeper, clerkOnly] = accounts.slice(CUSTOMERS) as [Account, Account];
   const filled = await session.step('Filling the database', () =>
     withClient(companyUrl(postgres), async (client) => {
-      await client.query(`update users.users set roles = '{support}' where id = $1`, [clerkId]);
+      await client.query(`update users.users set roles = '{admin}' where id = $1`, [keeper.id]);
+      await client.query(`update users.users set roles = '{support}' where id = $1`, [clerkOnly.id]);
       await fillOrders(client, options.orders);
       await copyForYardstick(client, 'company_api');
       await client.query('vacuum analyze');
@@ -56,8 +59,9 @@ export async function setScene(session: Session, env: Environment, options: Scen
     options.nodeOptions,
   );
   const beside = await session.step('Starting the yardstick', () => started(session, 'Stopping the yardstick', bare));
-  const [clerk, customers] = [filled.customers.at(-1)!, filled.customers.slice(0, -1)];
-  return { postgres, ours, yardstick: beside, customers, clerk, serviceIds: filled.serviceIds, program };
+  const apiKeys = await session.step('Making API keys', () => makeKeys(ours, keeper, CUSTOMERS));
+  const [clerk, customers] = [filled.customers.at(-1)!, filled.customers.slice(0, CUSTOMERS)];
+  return { postgres, ours, yardstick: beside, customers, clerk, serviceIds: filled.serviceIds, apiKeys, program };
 }
 
 async function postgresOf(session: Session): Promise<EmbeddedPostgres> {
@@ -77,9 +81,8 @@ async function started(session: Session, ending: string, program: Program): Prom
   return serving;
 }
 
-// Everything on, as in production; the limits so wide that a load generator behind one address meets none of them.
+// Everything on, as in production; the limit so wide that a load generator behind one address does not meet it.
 function applicationEnv({ appUrl, ownerUrl }: EmbeddedPostgres): Environment {
-  const wide = '1000000000/1m';
   return {
     ...{
       NODE_ENV: 'production',
@@ -90,7 +93,7 @@ function applicationEnv({ appUrl, ownerUrl }: EmbeddedPostgres): Environment {
     },
     ...{ DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_POOL_MAX: POOL },
     ...{ KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'), ACCESS_TOKEN_TTL: '3600', SEED_DEMO: 'true' },
-    ...{ RATE_LIMIT_IP: wide, RATE_LIMIT_PRINCIPAL: wide, RATE_LIMIT_TENANT: wide, RATE_LIMIT_AUTH: 'off' },
+    RATE_LIMIT_AUTH: '1000000/15m',
   };
 }
 

@@ -18,6 +18,8 @@ export interface Work {
   readonly target: number;
   readonly measured: Side;
   readonly against: Side;
+  /** How many to warm up with, and how many a round has at least, where one of them takes long. */
+  readonly few?: { readonly warmUp: number; readonly least: number };
 }
 
 type Token = 'accessToken' | 'yardstickToken';
@@ -35,6 +37,33 @@ export function works(scene: Scene): Work[] {
     beside(scene, [list, 'List 20 orders', 0.9], listOrders),
     beside(scene, [place, 'Place an order', 0.6], placeOrder(scene.serviceIds)),
   ];
+}
+
+/** Logging in, which hashes a password, against nothing but hashing one, as many at a time. */
+export function logIns({ ours, yardstick, customers }: Scene): Work {
+  const logIn = ({ email, password }: Customer): LoadRequest => ({
+    method: 'POST',
+    path: '/v1/auth/login',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  const requests = customers.map(logIn);
+  return {
+    ...{ name: 'log-in', title: 'Log in, against hashing alone', target: 1.15, few: { warmUp: 400, least: 40 } },
+    measured: { url: ours.url, requests, cpu: () => usedBy(ours.pid) },
+    against: { url: yardstick.url, requests, cpu: () => usedBy(yardstick.pid) },
+  };
+}
+
+/** The same call by API keys as by tokens, both of the application. */
+export function byApiKey({ ours, customers, apiKeys }: Scene): Work {
+  const path = '/v1/tenant';
+  const side = (requests: readonly LoadRequest[]): Side => ({ url: ours.url, requests, cpu: () => usedBy(ours.pid) });
+  return {
+    ...{ name: 'by-api-key', title: 'Read the tenant by an API key, against by a token', target: 1.05 },
+    measured: side(apiKeys.map((key) => ({ method: 'GET', path, headers: { 'x-api-key': key } }))),
+    against: side(customers.map(({ accessToken }) => get(path, accessToken))),
+  };
 }
 
 /** Page 10,000 of a list against its first page; here PostgreSQL's CPU counts too, which is where depth would cost. */

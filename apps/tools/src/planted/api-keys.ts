@@ -120,4 +120,14 @@ export const apiKeyFaults: readonly Fault[] = [
     spec: DOORS_SPEC,
     test: 'is refused together with a token',
   },
+  {
+    name: 'key-rotated-by-another',
+    fault: 'A key gets hold of the secret of another one by rotating it',
+    guard: '`ApiKeysService` lets a key rotate itself and those it made',
+    file: `${KEYS}/api-keys.service.ts`,
+    find: `if (actor.kind === 'api-key' && ![`,
+    replace: `if (actor.kind === undefined && ![`,
+    spec: 'test/e2e/permissions.e2e-spec.ts',
+    test: 'is kept: every operation, by every principal',
+  },
 ];

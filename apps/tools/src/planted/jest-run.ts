@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,12 @@ import { end } from '../processes.ts';
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
-  /** The first words of the first objection. */
-  readonly objection: string;
+  /** The first words of the first assertion that failed in a test itself; undefined where none did. */
+  readonly objection: string | undefined;
+  /** The same of whatever else went wrong: in a hook, by something that was thrown, or because nothing ran at all. */
+  readonly breakdown: string | undefined;
+  /** Whether it had to be ended because it took too long. */
+  readonly hung: boolean;
   /** What the runner printed. */
   readonly output: string;
 }
@@ -21,13 +25,22 @@ interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly testResults: readonly {
+    readonly message: string;
     readonly assertionResults: readonly { readonly failureMessages: readonly string[] }[];
   }[];
 }
 
+/** What `test/support/telling-environment.mjs` writes down. */
+interface Failure {
+  readonly title: string;
+  readonly asserted: boolean;
+  readonly words: string;
+}
+
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-// Something that hangs because of a fault is an objection as well, but not one to wait for without end.
+/** Longer than any test lets itself take. */
 const PATIENCE_MS = 300_000;
+const ENVIRONMENT = 'test/support/telling-environment.mjs';
 /** As many letters of an objection as fit on a line. */
 const WORDS = 110;
 
@@ -46,15 +59,15 @@ export async function runTests(
   { env, stop, started }: Watch,
 ): Promise<Outcome> {
   stop.throwIfAborted();
-  const report = join(root, 'report.json');
-  rmSync(report, { force: true });
+  const [report, failures] = [join(root, 'report.json'), join(root, 'failures.jsonl')];
+  for (const file of [report, failures]) rmSync(file, { force: true });
   const jest = ['node_modules/jest/bin/jest.js', '--config', 'test/jest.config.mjs', '--runInBand'];
   const chosen = ['--runTestsByPath', spec, '--testNamePattern', tests.map(literally).join('|')];
   const files = ['--json', `--outputFile=${report}`, `--cacheDirectory=${join(root, '.jest')}`];
   // A group of its own: what it starts ends with it, and a Ctrl-C reaches it by way of us.
-  const child = spawn(process.execPath, [...FLAGS, ...jest, ...chosen, ...files], {
+  const child = spawn(process.execPath, [...FLAGS, ...jest, ...chosen, ...files, `--env=<rootDir>/${ENVIRONMENT}`], {
     cwd: root,
-    env: withOwnBinaries(env),
+    env: withOwnBinaries({ ...env, TELL_FAILURES_TO: failures }),
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -62,29 +75,57 @@ export async function runTests(
   started(group);
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const closed = once(child, 'close');
-  let gone: Promise<unknown> = Promise.resolve();
+  const hung = await closed(child, group, stop);
+  return { ...outcomeOf(read<Report>(report)[0], read<Failure>(failures), tests), hung, output };
+}
+
+/** Waits for the end, and brings it about where nobody wants to wait any longer; whether that was for its lateness. */
+async function closed(child: ChildProcess, group: number, stop: AbortSignal): Promise<boolean> {
+  let [gone, hung]: [Promise<unknown>, boolean] = [Promise.resolve(), false];
   const finish = (): void =>
     void (gone = end(group, [
       ['SIGTERM', 3_000],
       ['SIGKILL', 1_000],
     ]));
   stop.addEventListener('abort', finish, { once: true });
-  const late = setTimeout(finish, PATIENCE_MS);
-  await closed;
+  const late = setTimeout(() => ((hung = true), finish()), PATIENCE_MS);
+  await once(child, 'close');
   clearTimeout(late);
   stop.removeEventListener('abort', finish);
   await gone;
-  const told = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined;
-  return { passed: told?.numPassedTests ?? 0, failed: told?.numFailedTests ?? 0, objection: objectionIn(told), output };
+  return hung;
 }
 
-function objectionIn(report: Report | undefined): string {
-  const messages = report?.testResults.flatMap(({ assertionResults }) =>
-    assertionResults.flatMap(({ failureMessages }) => failureMessages),
-  );
-  const words = stripVTControlCharacters(messages?.[0] ?? '').split(/\n\s+at /)[0] ?? '';
-  return words.replaceAll(/\s+/g, ' ').slice(0, WORDS);
+/** A test objects by an assertion of its own. One that falls over, or is never reached, says nothing of the guard. */
+export function outcomeOf(
+  report: Report | undefined,
+  failures: readonly Failure[],
+  tests: readonly string[],
+): Omit<Outcome, 'hung' | 'output'> {
+  const named = failures.filter(({ title }) => tests.some((test) => title.includes(test)));
+  const objection = named.find(({ asserted }) => asserted)?.words;
+  const blamed = report?.testResults.flatMap(({ message, assertionResults }) => [
+    ...assertionResults.flatMap(({ failureMessages }) => failureMessages),
+    ...(assertionResults.length === 0 ? [message] : []),
+  ]);
+  const [passed, failed] = [report?.numPassedTests ?? 0, report?.numFailedTests ?? 0];
+  const words = blamed?.find(Boolean) ?? (passed + failed === 0 ? 'no test ran' : undefined);
+  return {
+    ...{ passed, failed, objection: objection && brief(objection) },
+    breakdown: objection === undefined && words !== undefined ? brief(words) : undefined,
+  };
+}
+
+/** The lines of JSON of a file, none where there is no file. */
+function read<T>(path: string): T[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  return lines.filter(Boolean).map((line) => JSON.parse(line) as T);
+}
+
+function brief(text: string): string {
+  const words = stripVTControlCharacters(text).split(/\n\s+at /)[0] ?? '';
+  return words.replaceAll(/\s+/g, ' ').trim().slice(0, WORDS);
 }
 
 function literally(text: string): string {

@@ -4,12 +4,13 @@ const AUTH = 'apps/api/src/modules/auth';
 const CREDENTIALS = `${AUTH}/credentials.service.ts`;
 const CHANGES = `${AUTH}/password-changes.ts`;
 const TOKENS = `${AUTH}/mailed-tokens.repository.ts`;
+const HASHES_SPEC = 'test/e2e/password-hashes.e2e-spec.ts';
 const SESSIONS_SPEC = 'test/e2e/sessions.e2e-spec.ts';
 const RACES_SPEC = 'test/e2e/session-races.e2e-spec.ts';
 const RESETS_SPEC = 'test/e2e/password-resets.e2e-spec.ts';
 const MAILED_SPEC = 'test/e2e/mailed-tokens.e2e-spec.ts';
+const MAIL_PAGES_SPEC = 'test/e2e/mail-pages.e2e-spec.ts';
 const REFUSED = 'is refused with a token that expired, was replaced, is of the other kind';
-const COUNTED = 'are counted on all instances';
 
 /** What a password is worth, and the tokens that replace one. */
 export const passwordFaults: readonly Fault[] = [
@@ -24,44 +25,24 @@ export const passwordFaults: readonly Fault[] = [
     test: 'was changed before it committed',
   },
   {
-    name: 'guesses-beside-a-login',
-    fault: 'A guess goes through that was under way while the others were counted',
-    guard: '`AuthService` counts again in the login’s commit',
-    file: `${AUTH}/auth.service.ts`,
-    find: `[stillRight, stillFew, ...opened.statements]`,
-    replace: `[stillRight, ...opened.statements]`,
-    spec: RACES_SPEC,
-    test: 'others failed too often before it committed',
-  },
-  {
-    name: 'guesses-beside-a-change',
-    fault: 'The password is changed by a guess that was under way while the others were counted',
-    guard: '`PasswordChanges` counts again in its commit',
-    file: CHANGES,
-    find: `, next), stillFew]`,
-    replace: `, next)]`,
-    spec: RACES_SPEC,
-    test: 'is refused where others guessed too often before it committed',
-  },
-  {
-    name: 'failures-uncounted',
-    fault: 'Passwords can be guessed without end',
-    guard: '`Attempts` counts each failure',
+    name: 'rehash-insists',
+    fault: 'Of two logins at once on an old hash, one is refused with the right password',
+    guard: '`byProof` proves once more where the hash was replaced',
     file: CREDENTIALS,
-    find: `await this.attempts.failed(attempt);`,
-    replace: ``,
-    spec: SESSIONS_SPEC,
-    test: COUNTED,
+    find: `return work(await verified.again());`,
+    replace: `throw authErrors.invalid_credentials();`,
+    spec: HASHES_SPEC,
+    test: 'lets in all of five logins at once',
   },
   {
-    name: 'locked-unasked',
-    fault: 'Who is locked out is hashed for, and not told how long it lasts',
-    guard: '`Attempts` judges before the password is looked at',
-    file: CREDENTIALS,
-    find: `this.attempts.judge(locked);`,
-    replace: ``,
-    spec: SESSIONS_SPEC,
-    test: COUNTED,
+    name: 'strong-hash-weakened',
+    fault: 'A login makes a strong hash anew under weaker settings',
+    guard: '`Passwords.isWeak` compares what they cost',
+    file: `${AUTH}/passwords.ts`,
+    find: `Number(passes) < this.settings`,
+    replace: `Number(passes) !== this.settings`,
+    spec: HASHES_SPEC,
+    test: 'keeps a hash that is stronger than ours',
   },
   {
     name: 'unknown-address-told',
@@ -88,7 +69,7 @@ export const passwordFaults: readonly Fault[] = [
     fault: 'A thief stays signed in after the password was changed',
     guard: '`PasswordChanges` ends the other sessions',
     file: CHANGES,
-    find: `await this.sessions.endAllBut(tx, { tenantId, userId: principalId }, sessionId);`,
+    find: `await this.sessions.endAllBut(tx, owner, sessionId);`,
     replace: ``,
     spec: SESSIONS_SPEC,
     test: 'is changed by who knows it, and every other session ends',
@@ -152,5 +133,35 @@ export const passwordFaults: readonly Fault[] = [
     replace: `return this.users.findByEmail(tenantId, email).then((user) => user && this.tokens.askReset({ tenantId, email }));`,
     spec: MAILED_SPEC,
     test: 'is answered the same, in as many round trips',
+  },
+  {
+    name: 'hash-queue-endless',
+    fault: 'A crowd at the door waits for its hashes without end, and keeps everybody else waiting',
+    guard: '`Passwords.requireRoom` sends away who would wait too long',
+    file: `${AUTH}/passwords.ts`,
+    find: `> LONGEST_WAIT_MS) throw`,
+    replace: `> Infinity) throw`,
+    spec: 'apps/api/src/modules/auth/passwords.spec.ts',
+    test: 'are not even looked up for who would wait too long',
+  },
+  {
+    name: 'mails-in-production',
+    fault: 'In production anybody at the machine reads the mailed tokens',
+    guard: 'the api role leaves `/dev/mail` out',
+    file: 'apps/api/src/roles/api.role.ts',
+    find: `config.isProduction ? [] : [MailDevelopmentModule]`,
+    replace: `[MailDevelopmentModule]`,
+    spec: MAIL_PAGES_SPEC,
+    test: 'there is no such page',
+  },
+  {
+    name: 'mails-shown-to-anybody',
+    fault: 'Anybody who reaches a development machine reads the mailed tokens',
+    guard: '`MailsController` answers connections from the machine itself',
+    file: 'apps/api/src/modules/mail/http/mails.controller.ts',
+    find: `if (!near || !called || passedOn) throw httpErrors.not_found();`,
+    replace: ``,
+    spec: MAIL_PAGES_SPEC,
+    test: 'is there only for whoever sits at the machine',
   },
 ];

@@ -1,8 +1,10 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
+import { attemptFaults } from './attempts.ts';
 import { eventFaults } from './events.ts';
 import { exchangeRateFaults } from './exchange-rates.ts';
 import type { Fault } from './fault.ts';
+import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
 import { passwordFaults } from './passwords.ts';
 import { sessionFaults } from './sessions.ts';
@@ -13,6 +15,8 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'Sessions and refresh tokens': sessionFaults,
   'Passwords and mailed tokens': passwordFaults,
+  'Failed attempts': attemptFaults,
+  'The tenant everywhere': filterFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
   'Idempotency-Keys': keyFaults,

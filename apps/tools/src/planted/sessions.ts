@@ -5,6 +5,7 @@ const TOKEN = `${AUTH}/refresh-token.entity.ts`;
 const ENDINGS = `${AUTH}/session-endings.ts`;
 const SPEC = 'test/e2e/auth.e2e-spec.ts';
 const SESSIONS_SPEC = 'test/e2e/sessions.e2e-spec.ts';
+const ENDS_SPEC = 'test/e2e/session-ends.e2e-spec.ts';
 const TWENTY = 'gives all of 20 that come at once the same successor';
 const STOLEN = 'takes a token from two generations back for stolen';
 
@@ -39,6 +40,26 @@ export const sessionFaults: readonly Fault[] = [
     replace: `withinGrace`,
     spec: SPEC,
     test: STOLEN,
+  },
+  {
+    name: 'session-for-ever',
+    fault: 'A session is refreshed for ever',
+    guard: '`Session.isOpen` looks at its absolute end',
+    file: `${AUTH}/session.entity.ts`,
+    find: ` && this.expiresAt > now;`,
+    replace: `;`,
+    spec: ENDS_SPEC,
+    test: 'is not refreshed once its absolute life is over',
+  },
+  {
+    name: 'idle-for-ever',
+    fault: 'A refresh token that lay unused for months goes on',
+    guard: '`RefreshToken.judge` looks at its end',
+    file: TOKEN,
+    find: `this.expiresAt > now ? 'rotate' : 'expired'`,
+    replace: `'rotate'`,
+    spec: ENDS_SPEC,
+    test: 'is not refreshed once it was idle for too long',
   },
   {
     name: 'successor-minted-anew',

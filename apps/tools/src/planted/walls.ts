@@ -1,8 +1,10 @@
 import type { Fault } from './fault.ts';
 
 const MODULES = 'apps/api/src/modules';
+const ORDERS_SEEN = `${MODULES}/orders/order-visibility.ts`;
 const PERMISSIONS_SPEC = 'test/e2e/permissions.e2e-spec.ts';
 const FILTERS = 'is kept by the application’s filters alone';
+const WALLS_SPEC = 'test/e2e/walls.e2e-spec.ts';
 const ROLES_SPEC = 'test/e2e/roles.e2e-spec.ts';
 const USERS_SPEC = 'test/e2e/users.e2e-spec.ts';
 const SUB_ACCOUNTS_SPEC = 'test/e2e/sub-accounts.e2e-spec.ts';
@@ -10,33 +12,13 @@ const SUB_ACCOUNTS_SPEC = 'test/e2e/sub-accounts.e2e-spec.ts';
 /** What is seen of other tenants and other people, and who may give what to whom. */
 export const walls: readonly Fault[] = [
   {
-    name: 'users-unfiltered',
-    fault: 'A statement about users forgets the tenant',
-    guard: '`UsersRepository` filters, beside row-level security',
-    file: `${MODULES}/users/users.repository.ts`,
-    find: 'from users.users where tenant_id = $1 and id = $2`',
-    replace: 'from users.users where $1::uuid is not null and id = $2`',
-    spec: PERMISSIONS_SPEC,
-    test: FILTERS,
-  },
-  {
-    name: 'api-keys-unfiltered',
-    fault: 'A statement about API keys forgets the tenant',
-    guard: '`ApiKeysRepository` filters, beside row-level security',
-    file: `${MODULES}/api-keys/api-keys.repository.ts`,
-    find: 'from api_keys.api_keys where tenant_id = $1 and id = $2`',
-    replace: 'from api_keys.api_keys where $1::uuid is not null and id = $2`',
-    spec: PERMISSIONS_SPEC,
-    test: FILTERS,
-  },
-  {
     name: 'table-without-a-wall',
     fault: 'A table has no row-level security',
     guard: '`platform.wall_off` in its migration',
     file: 'migrations/1790000013000-api-keys-create-api-keys.ts',
     find: `select platform.wall_off('api_keys.api_keys');`,
     replace: ``,
-    spec: 'test/e2e/walls.e2e-spec.ts',
+    spec: WALLS_SPEC,
     test: 'every table that has a tenant has a forced policy',
   },
   {
@@ -58,6 +40,36 @@ export const walls: readonly Fault[] = [
     replace: `own: ({ principalId, parentId }) => [{ id: principalId }, { parentId: parentId ?? principalId }],`,
     spec: SUB_ACCOUNTS_SPEC,
     test: 'a sub-account sees nothing of its parent or its siblings',
+  },
+  {
+    name: 'orders-of-others-read',
+    fault: 'Any customer reads everybody’s orders',
+    guard: '`readableOrders` names one’s own and those of one’s sub-accounts',
+    file: ORDERS_SEEN,
+    find: `parentId === undefined ? { accountId: principalId } : { customerId: principalId },`,
+    replace: `{},`,
+    spec: WALLS_SPEC,
+    test: 'looks like a missing order where it is',
+  },
+  {
+    name: 'orders-of-the-parent-read',
+    fault: 'A sub-account reads the orders of its parent',
+    guard: '`readableOrders` names a sub-account’s own alone',
+    file: ORDERS_SEEN,
+    find: `: { customerId: principalId },`,
+    replace: `: { accountId: parentId },`,
+    spec: SUB_ACCOUNTS_SPEC,
+    test: 'a sub-account sees nothing of its parent or its siblings',
+  },
+  {
+    name: 'orders-of-sub-accounts-changed',
+    fault: 'A parent cancels the orders of its sub-accounts',
+    guard: '`changeableOrders` names one’s own alone',
+    file: ORDERS_SEEN,
+    find: `own: ({ principalId }) => [{ customerId: principalId }],`,
+    replace: `own: () => [{}],`,
+    spec: SUB_ACCOUNTS_SPEC,
+    test: 'changes neither their orders nor themselves',
   },
   {
     name: 'sub-accounts-of-sub-accounts',

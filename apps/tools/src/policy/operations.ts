@@ -176,6 +176,7 @@ export const OPERATIONS: readonly Operation[] = [
     needs: 'events:manage',
     thing: 'dead letter',
     answer: 202,
+    deleted: 202,
     fresh: true,
   },
 ];

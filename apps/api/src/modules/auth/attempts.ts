@@ -59,7 +59,7 @@ export class Attempts {
     const { RATE_LIMIT_AUTH: limit } = this.config.env;
     if (limit === 'off') return { counted: [], seconds: 0 };
     const { count, seconds } = limit;
-    const ip = this.sourceOf(from.ip);
+    const ip = sourceOf(from.ip);
     const counted = [
       { subject: this.subject('pair', ip, tenantId, email), limit: count },
       { subject: this.subject('account', tenantId, email), limit: count * PER_ACCOUNT },
@@ -68,15 +68,15 @@ export class Attempts {
     return { counted: counted.sort((a, b) => Buffer.compare(a.subject, b.subject)), seconds };
   }
 
-  /** What an attacker has many of counts as one: of IPv6, a network as a customer gets it. */
-  private sourceOf(ip: string): string {
-    const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/.exec(ip)?.[1];
-    return v4 ?? networkOf(ip, V6_GROUPS);
-  }
-
   private subject(...parts: readonly string[]): Buffer {
     return this.sealer.sign('failed attempts', JSON.stringify(parts));
   }
+}
+
+/** What an attacker has many of counts as one: of IPv6, a network as a customer gets it. */
+export function sourceOf(ip: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/.exec(ip)?.[1];
+  return v4 ?? networkOf(ip, V6_GROUPS);
 }
 
 function refuseFor(seconds: number | undefined): void {

@@ -7,7 +7,7 @@ import { AccessTokens } from './access-tokens.js';
 import type { NewAccount } from './accounts.service.js';
 import { ActiveUsers } from './active-users.js';
 import { authErrors } from './auth.errors.js';
-import type { Verified } from './credentials.service.js';
+import { byProof, type Verified } from './credentials.service.js';
 import type { Client } from './session.entity.js';
 import { SessionsService, type RefreshedSession } from './sessions.service.js';
 import { SignUps } from './sign-ups.js';
@@ -47,10 +47,12 @@ export class AuthService {
   }
 
   /** Signs a verified user in. Throws `auth.invalid_credentials` where the password was changed meanwhile. */
-  async logIn(tenantId: string, { user, stillRight, stillFew }: Verified, client: Client): Promise<SignedInSession> {
-    const opened = this.sessions.prepare(tenantId, user.id, client);
-    await this.database.commit(tenantId, [stillRight, stillFew, ...opened.statements]);
-    return this.signedIn(user, opened);
+  async logIn(tenantId: string, verified: Verified, client: Client): Promise<SignedInSession> {
+    return byProof(verified, async ({ user, stillRight, stillFew }) => {
+      const opened = this.sessions.prepare(tenantId, user.id, client);
+      await this.database.commit(tenantId, [stillRight, stillFew, ...opened.statements]);
+      return this.signedIn(user, opened);
+    });
   }
 
   /** Goes on with a session under new tokens. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { accessErrors, type Actor } from '#libs/access';
 import { UnitOfWork, type Transaction } from '#libs/database';
 import { CredentialsRepository } from './credentials.repository.js';
-import { CredentialsService } from './credentials.service.js';
+import { byProof, CredentialsService } from './credentials.service.js';
 import { OwnSessionsService } from './own-sessions.service.js';
 import { Passwords } from './passwords.js';
 import { requireUnguessable } from './password-policy.js';
@@ -26,18 +26,17 @@ export class PasswordChanges {
   ): Promise<void> {
     if (sessionId === undefined)
       throw accessErrors.forbidden({ detail: 'Only somebody who signed in has a password.' });
-    const { user, passwordHash, stillFew } = await this.verification.verifyOwn(
-      { tenantId, userId: principalId },
-      currentPassword,
-      ip,
-    );
-    await requireUnguessable(newPassword, user);
+    const owner = { tenantId, userId: principalId };
+    const verified = await this.verification.verifyOwn(owner, currentPassword, ip);
+    await requireUnguessable(newPassword, verified.user);
     const next = await this.passwords.hash(newPassword);
-    await this.unitOfWork.run(tenantId, async (tx) => {
-      // First the password, then the sessions: a login that was under way finds the one gone, or is among the others.
-      await tx.write([this.credentials.replace(tenantId, principalId, passwordHash, next), stillFew]);
-      await this.sessions.endAllBut(tx, { tenantId, userId: principalId }, sessionId);
-    });
+    await byProof(verified, ({ passwordHash, stillFew }) =>
+      this.unitOfWork.run(tenantId, async (tx) => {
+        // First the password, then the sessions: a login that was under way finds the one gone, or is among the others.
+        await tx.write([this.credentials.replace(tenantId, principalId, passwordHash, next), stillFew]);
+        await this.sessions.endAllBut(tx, owner, sessionId);
+      }),
+    );
   }
 
   /** By whoever `prove`s within the transaction that they may. Every session ends in the same commit. */

@@ -1,23 +1,64 @@
+import { hash } from '@node-rs/argon2';
 import { availableParallelism } from 'node:os';
-import { DUMMY, Passwords } from './passwords.js';
+import { loadConfig } from '#libs/config';
+import { Passwords } from './passwords.js';
+
+const needed = { DATABASE_URL: 'postgres://x@localhost/x', KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
+const passwordsOf = (settings: Readonly<Record<string, string>> = {}) =>
+  new Passwords(loadConfig({ ...needed, ...settings }));
 
 describe('passwords', () => {
   it('are verified against their own hash, byte for byte', async () => {
-    const passwords = new Passwords();
+    const passwords = passwordsOf();
     const hash = await passwords.hash('pässword ✓');
     expect(await passwords.verify(hash, 'pässword ✓')).toBe(true);
     expect(await passwords.verify(hash, 'pässword ✓ ')).toBe(false);
     expect(hash).not.toBe(await passwords.hash('pässword ✓'));
   });
 
-  it('are wrong for nobody, after the same work', async () => {
-    expect(await new Passwords().verify(undefined, 'nobody has this password')).toBe(false);
-    const real = await new Passwords().hash('any password');
-    expect(DUMMY.split('$').slice(0, 4)).toEqual(real.split('$').slice(0, 4));
+  it('are wrong for nobody, after the same work under the same settings', async () => {
+    expect(await passwordsOf().verify(undefined, 'nobody has this password')).toBe(false);
+    const passwords = passwordsOf({ PASSWORD_MEMORY_KIB: '65536', PASSWORD_PASSES: '3' });
+    const settingsOf = (made: string) => made.split('$').slice(0, 4);
+    const made = await passwords.hash('any password');
+    expect(made).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+    expect(settingsOf(passwords.dummy)).toEqual(settingsOf(made));
+    expect(passwords.dummy.length).toBe(made.length);
+  });
+
+  it('are weak under a hash that costs less than ours, and not under one that costs as much or more', async () => {
+    const under = (memoryCost: number, timeCost: number, parallelism = 1) =>
+      hash('any password', { memoryCost, timeCost, parallelism });
+    const passwords = passwordsOf({ PASSWORD_MEMORY_KIB: '20000', PASSWORD_PASSES: '2' });
+    for (const weak of [await under(20_000, 1), await under(8_192, 4), await under(16_000, 2, 4)])
+      expect(passwords.isWeak(weak)).toBe(true);
+    for (const strong of [
+      await under(20_000, 2),
+      await under(20_000, 3),
+      await under(47_104, 1),
+      await under(65_536, 2),
+    ])
+      expect(passwords.isWeak(strong)).toBe(false);
+    const elsewhere = ['$2b$12$x', '$argon2i$v=19$m=65536,t=3,p=1$x', '$argon2id$v=16$m=65536,t=3,p=1$x', 'plain'];
+    for (const hashOfAnother of elsewhere) expect(passwords.isWeak(hashOfAnother)).toBe(true);
+  });
+
+  it('are not even looked up for who would wait too long', async () => {
+    const passwords = passwordsOf();
+    let [begun, release] = [0, () => {}];
+    const over = new Promise<void>((resolve) => (release = resolve));
+    // At 50 ms a hash, which is what is assumed before the first, forty for each place fill two seconds.
+    const crowd = Array.from({ length: 60 * availableParallelism() }, () => passwords.expecting(() => (begun++, over)));
+    const places = Math.max(1, availableParallelism() - 1);
+    expect(begun).toBe(40 * places + 1);
+    release();
+    const outcomes = await Promise.allSettled(crowd);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(begun);
+    await expect(passwords.expecting(() => Promise.resolve('room again'))).resolves.toBe('room again');
   });
 
   it('are hashed a few at a time, and who waits too long is sent away with a time to come back', async () => {
-    const passwords = new Passwords();
+    const passwords = passwordsOf();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 * availableParallelism() }, () => passwords.hash('x'.repeat(20))),
     );

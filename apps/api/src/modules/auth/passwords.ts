@@ -2,17 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { hash, verify, type Options } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { availableParallelism } from 'node:os';
+import { Config } from '#libs/config';
 import { platformErrors } from '#libs/errors';
 
-/** OWASP's first choice for argon2id (Password Storage Cheat Sheet): 46 MiB, one pass, one lane. */
-const SETTINGS: Options = { memoryCost: 47_104, timeCost: 1, parallelism: 1 };
-/** A hash under the same settings that no password of ours has; worked out once, so that nobody can tell the first time. */
-export const DUMMY =
-  '$argon2id$v=19$m=47104,t=1,p=1$g9JhVdHacPWOvGOXWo66gw$J4kfqC2PJAdIWTCfQHLV8emgoHMWk7C/B0R5z+5qsn4';
-const PRESENT = DUMMY.slice(0, DUMMY.lastIndexOf('$', DUMMY.lastIndexOf('$') - 1) + 1);
 const LONGEST_WAIT_MS = 2_000;
 
 const BCRYPT = /^\$2[aby]\$/;
+const ARGON2ID = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/;
+/** Of a hash that no password of ours has. What it costs to find that out is in the settings before it. */
+const SALT_AND_SUM = 'g9JhVdHacPWOvGOXWo66gw$J4kfqC2PJAdIWTCfQHLV8emgoHMWk7C/B0R5z+5qsn4';
 /** Of the newest hash in what is typical. */
 const WEIGHT = 0.1;
 
@@ -23,6 +21,9 @@ interface Waiting {
 /** Hashes and checks passwords with argon2id (RFC 9106): as many at a time as leave one core to everybody else. */
 @Injectable()
 export class Passwords {
+  /** Under the present settings, for those who have no password. */
+  readonly dummy: string;
+  private readonly settings: Options & { readonly memoryCost: number; readonly timeCost: number };
   private readonly places = Math.max(1, availableParallelism() - 1);
   private readonly queue: Waiting[] = [];
   private busy = 0;
@@ -30,19 +31,29 @@ export class Passwords {
   /** How long a hash has taken of late. */
   private typicalMs = 50;
 
+  constructor({ env }: Config) {
+    const { PASSWORD_MEMORY_KIB: memoryCost, PASSWORD_PASSES: timeCost } = env;
+    this.settings = { memoryCost, timeCost, parallelism: 1 };
+    this.dummy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${SALT_AND_SUM}`;
+  }
+
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, SETTINGS));
+    return this.inTurn(() => hash(password, this.settings));
   }
 
   /** Whether the password is right. Without a stored hash it takes just as long, and it is not. */
   async verify(stored: string | undefined, password: string): Promise<boolean> {
-    const right = await this.inTurn(() => matches(stored ?? DUMMY, password));
+    const right = await this.inTurn(() => matches(stored ?? this.dummy, password));
     return right && stored !== undefined;
   }
 
-  /** Whether the hash was made under the present settings. */
-  isCurrent(stored: string): boolean {
-    return stored.startsWith(PRESENT);
+  /**
+   * Whether the hash costs somebody who guesses less than one of ours: memory times passes, since lanes only share them.
+   * One that costs more is left as it is, so that instances with other settings do not undo each other's work.
+   */
+  isWeak(stored: string): boolean {
+    const [, memory = 0, passes = 0] = ARGON2ID.exec(stored) ?? [];
+    return Number(memory) * Number(passes) < this.settings.memoryCost * this.settings.timeCost;
   }
 
   /**
@@ -59,7 +70,7 @@ export class Passwords {
     }
   }
 
-  /** Hashing takes tens of milliseconds and 46 MiB each. */
+  /** Hashing takes tens of milliseconds and megabytes each. */
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     await this.place();
     const beganAt = performance.now();

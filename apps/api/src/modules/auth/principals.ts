@@ -32,14 +32,14 @@ export class Principals {
   /** The actor of the claims; undefined where the session has ended or the user may not act. Answers at once where it can. */
   actorOf(claims: AccessClaims): Actor | undefined | Promise<Actor | undefined> {
     if (this.revocations.ended(claims.sid)) return undefined;
-    const known = this.known.get(claims.sub);
+    const known = this.known.get(keyOf(claims));
     if (known && !this.changedSince(claims, known.readAt)) return actorFrom(claims, known);
     return this.look(claims).then((found) => actorFrom(claims, found));
   }
 
   /** What the user may do now; undefined where they may not act. */
   permissionsOf(tid: string, sub: string): Permissions | Promise<Permissions> {
-    const known = this.known.get(sub);
+    const known = this.known.get(keyOf({ tid, sub }));
     if (known && !this.changedSince({ tid, sub }, known.readAt)) return known.permissions;
     return this.look({ tid, sub }).then(({ permissions }) => permissions);
   }
@@ -50,7 +50,7 @@ export class Principals {
     const user = await this.users.find(tid, sub);
     const permissions = user && (await this.roles.permissionsOf(tid, user.roles));
     const known: Known = { permissions, parentId: user?.parentId ?? undefined, readAt, actor: undefined };
-    this.known.set(sub, known);
+    this.known.set(keyOf({ tid, sub }), known);
     return known;
   }
 
@@ -58,6 +58,11 @@ export class Principals {
   private changedSince({ sub, tid }: Whose, readAt: number): boolean {
     return this.revocations.changedSince(sub, readAt) || this.revocations.changedSince(tid, readAt);
   }
+}
+
+/** A user is of one tenant; the key says so all the same, so that no entry can ever serve another tenant's token. */
+function keyOf({ tid, sub }: Whose): string {
+  return `${tid}:${sub}`;
 }
 
 /** The same object for the same session, so that what follows from an actor can be remembered beside them. */

@@ -24,11 +24,15 @@ export interface OwnSession {
 export function networkOf(ip: string, groups = 3): string {
   const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(ip);
   if (v4) return `${v4[1]}.0/24`;
-  const [head = '', tail] = ip.replace(/%.*$/, '').split('::');
-  const written = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean));
+  const [head = '', tail] = ip.toLowerCase().replace(/%.*$/, '').split('::');
+  const written = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean).map(withoutZeros));
   const zeros = tail === undefined ? 0 : 8 - (written[0]?.length ?? 0) - (written[1]?.length ?? 0);
   const all = [...(written[0] ?? []), ...Array<string>(Math.max(0, zeros)).fill('0'), ...(written[1] ?? [])];
   return `${all.slice(0, groups).join(':')}::/${groups * 16}`;
+}
+
+function withoutZeros(group: string): string {
+  return group.replace(/^0+(?=.)/, '');
 }
 
 /** One sign-in on one device: the family of refresh tokens that follow from it. */

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 
-/** Yes or no. */
 export const flag = z
   .enum(['true', 'false', '1', '0'], 'must be true or false')
   .transform((text) => text === 'true' || text === '1');
-/** A whole number between the two, both included. */
 export const whole = (least: number, most: number) =>
   z
     .string()
@@ -14,7 +12,6 @@ export const whole = (least: number, most: number) =>
 export const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
-/** Words separated by commas. */
 export const list = z
   .string()
   .default('')

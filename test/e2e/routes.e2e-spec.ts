@@ -1,0 +1,54 @@
+import { RouteTable } from '#libs/http';
+import { OPERATIONS } from '../../apps/tools/src/policy/policy.ts';
+import { useHouse } from '../support/house.js';
+
+const house = useHouse();
+
+/** What is served and is no operation of the API: for developers, to be read by anybody. */
+const PAGES = [
+  ...['/docs', '/docs/errors', '/docs/events', '/docs/events.json', '/docs/page.css', '/docs/page.js'],
+  ...['/openapi.json', '/openapi.yaml'],
+];
+/** Outside production, for whoever sits at the machine. */
+const MAILS = ['/dev/mail', '/dev/mail/{id}'];
+/** What leads through it has a matrix of its own. */
+const GRAPHQL = ['GET /graphql', 'GET /graphql/assets/{name}', 'POST /graphql'];
+/** Swagger UI's own files, each a route of its own. */
+const ASSET = /^GET \/docs\/assets\/[\w.-]+$/;
+
+/** Every route that Fastify has, as the policy writes it; where something can be read, HEAD can as well. */
+function served(): string[] {
+  const { routes } = house.app.get<unknown>(RouteTable, { strict: false }) as {
+    routes: ReadonlyMap<string, { readonly methods: ReadonlySet<string> }>;
+  };
+  return [...routes].flatMap(([template, { methods }]) =>
+    [...methods]
+      .filter((method) => method !== 'HEAD' || !methods.has('GET'))
+      .map((method) => `${method} ${template.replaceAll(/:(\w+)/g, '{$1}')}`),
+  );
+}
+
+describe('what is served', () => {
+  it('is the operations of the policy and the pages for developers, and nothing else', () => {
+    const pages = [...PAGES, ...MAILS].map((page) => `GET ${page}`);
+    const known = [...OPERATIONS.map(({ call }) => call), ...pages, ...GRAPHQL];
+    expect(
+      served()
+        .filter((route) => !ASSET.test(route))
+        .sort(),
+    ).toEqual(known.sort());
+    const assets = served().filter((route) => ASSET.test(route));
+    expect(assets).toContain('GET /docs/assets/swagger-ui.css');
+  });
+
+  it('takes no path that is not written down', () => {
+    // The table leaves out routes that take any path: there are none.
+    const { printRoutes } = house.app.getHttpAdapter().getInstance();
+    expect(printRoutes({ commonPrefix: false })).not.toMatch(/[*]|:\w+\(/);
+  });
+
+  it.each(PAGES)('shows %s to anybody, the same to whoever is signed in', async (page) => {
+    const asAnybody = await house.stranger.get(page).ok();
+    expect((await (await house.owner()).get(page).ok()).text).toBe(asAnybody.text);
+  });
+});

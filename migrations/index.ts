@@ -17,6 +17,7 @@ import { ApiKeysCreateApiKeys1790000013000 } from './1790000013000-api-keys-crea
 import { AuthRotateSigningKeys1790000014000 } from './1790000014000-auth-rotate-signing-keys.js';
 import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-create-failed-attempts.js';
 import { AuthCreateMailedTokens1790000016000 } from './1790000016000-auth-create-mailed-tokens.js';
+import { CatalogueCreateVerdicts1790000018000 } from './1790000018000-catalogue-create-verdicts.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   AuthRotateSigningKeys1790000014000,
   AuthCreateFailedAttempts1790000015000,
   AuthCreateMailedTokens1790000016000,
+  CatalogueCreateVerdicts1790000018000,
 ];

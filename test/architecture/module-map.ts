@@ -30,6 +30,7 @@ export const standsOn: Graph = {
   database: ['errors', 'config', 'context', 'logging', 'failpoints'],
   jobs: ['ids', 'context', 'logging', 'database'],
   redis: ['config', 'logging'],
+  mongo: ['errors', 'config', 'context', 'logging'],
   access: ['errors', 'context', 'database', 'logging', 'config', 'jobs', 'redis'],
   events: ['ids', 'context', 'database'],
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],

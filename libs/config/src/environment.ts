@@ -1,38 +1,5 @@
 import { z } from 'zod';
-
-const flag = z
-  .enum(['true', 'false', '1', '0'], 'must be true or false')
-  .transform((text) => text === 'true' || text === '1');
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must lie between ${least} and ${most}`);
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
-const SECONDS = { s: 1, m: 60, h: 3_600 };
-/** So many within so long, such as `5/15m`; `off` lifts it. */
-const rate = z
-  .string()
-  .regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,4}[smh])$/, 'must be count/window such as 5/15m, or off')
-  .transform((text): 'off' | { readonly count: number; readonly seconds: number } => {
-    if (text === 'off') return text;
-    const [count, window] = text.split('/') as [string, string];
-    const unit = window.slice(-1) as keyof typeof SECONDS;
-    return { count: Number(count), seconds: Number.parseInt(window, 10) * SECONDS[unit] };
-  });
-const password = z.string().min(8, 'must have at least 8 characters').max(256);
+import { flag, list, password, postgresUrl, rate, whole } from './rules.js';
 
 /**
  * Every setting with its rule, its default and its meaning; `.env.example` is held in step with it by a test.
@@ -96,6 +63,14 @@ export const environmentSchema = z.object({
     .optional()
     .meta({
       description: 'Redis for what instances tell each other at once; unset: they do so through PostgreSQL',
+      secret: true,
+    }),
+  MONGO_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/.+/, 'must be a URL such as mongodb://localhost:27017/company')
+    .optional()
+    .meta({
+      description: 'MongoDB that keeps the catalogue as documents; unset: PostgreSQL keeps it as well',
       secret: true,
     }),
   INSTANCE_ID: z

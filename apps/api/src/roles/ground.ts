@@ -6,6 +6,7 @@ import { EventsModule } from '#libs/events';
 import { LoggingModule, type Log } from '#libs/logging';
 import { MessagingModule } from '#libs/messaging';
 import { MetricsModule } from '#libs/metrics';
+import { MongoModule } from '#libs/mongo';
 import { RedisModule } from '#libs/redis';
 import { SealingModule } from '#libs/sealing';
 import { migrations } from '#migrations';
@@ -22,6 +23,7 @@ export interface Ground {
 export function groundModules({ config, log }: Ground): (DynamicModule | Type)[] {
   return [
     ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
-    ...[MetricsModule, SealingModule, RedisModule, EventsModule, MessagingModule, RevocationsModule, HealthAdminModule],
+    ...[MetricsModule, SealingModule, RedisModule, MongoModule, EventsModule, MessagingModule],
+    ...[RevocationsModule, HealthAdminModule],
   ];
 }

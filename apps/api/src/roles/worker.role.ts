@@ -3,6 +3,7 @@ import { AccessBackgroundModule } from '#libs/access';
 import { IdempotencyBackgroundModule } from '#libs/idempotency';
 import { BackgroundModule } from '#libs/messaging';
 import { AuthWorkerModule } from '../modules/auth/auth.module.js';
+import { CatalogueWorkerModule } from '../modules/catalogue/catalogue.module.js';
 import { MailWorkerModule } from '../modules/mail/mail.module.js';
 import { StatisticsWorkerModule } from '../modules/statistics/statistics.module.js';
 import { groundModules, type Ground } from './ground.js';
@@ -12,6 +13,7 @@ export function background(): Type[] {
   return [
     ...[BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule],
     AuthWorkerModule,
+    CatalogueWorkerModule,
     StatisticsWorkerModule,
     MailWorkerModule,
   ];

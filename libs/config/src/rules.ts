@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export const flag = z
+  .enum(['true', 'false', '1', '0'], 'must be true or false')
+  .transform((text) => text === 'true' || text === '1');
+export const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must lie between ${least} and ${most}`);
+export const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/.+/, 'must be a URL such as postgres://user:password@host:5432/database');
+export const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+const SECONDS = { s: 1, m: 60, h: 3_600 };
+/** So many within so long, such as `5/15m`; `off` lifts it. */
+export const rate = z
+  .string()
+  .regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,4}[smh])$/, 'must be count/window such as 5/15m, or off')
+  .transform((text): 'off' | { readonly count: number; readonly seconds: number } => {
+    if (text === 'off') return text;
+    const [count, window] = text.split('/') as [string, string];
+    const unit = window.slice(-1) as keyof typeof SECONDS;
+    return { count: Number(count), seconds: Number.parseInt(window, 10) * SECONDS[unit] };
+  });
+export const password = z.string().min(8, 'must have at least 8 characters').max(256);

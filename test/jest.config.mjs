@@ -11,6 +11,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // They need a MongoDB; without one they are left out, which the global setup says.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_MONGO_URL ? [] : ['/test/integration/mongo/'])],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/architecture/canaries'],
   transform: {
     '^.+\\.ts$': [

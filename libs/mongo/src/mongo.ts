@@ -14,6 +14,8 @@ const DATABASE = 'company';
 const options = {
   appName: 'company-backend',
   serverSelectionTimeoutMS: 500,
+  // How soon one that was away is looked for again: well within the patience above.
+  minHeartbeatFrequencyMS: 100,
   connectTimeoutMS: 1_000,
   // Behind the deadline of a call: it ends what the server never answers to, and with it the connection.
   socketTimeoutMS: 10_000,

@@ -3,8 +3,13 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AdminListener } from './http/admin-listener.js';
 import { HealthController } from './http/health.controller.js';
 import { Readiness } from './readiness.js';
+import { SideParts } from './side-parts.js';
 
-@Module({ imports: [TerminusModule.forRoot({ logger: false })], providers: [Readiness], exports: [Readiness] })
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false })],
+  providers: [SideParts, Readiness],
+  exports: [Readiness],
+})
 export class HealthModule {}
 
 /** The doors the api role opens. */

@@ -1,8 +1,7 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { Config } from '#libs/config';
 import { SchemaHistory } from '#libs/database';
-import { TRANSPORT, type Transport } from '#libs/messaging';
+import { SideParts, type SidePart } from './side-parts.js';
 
 /** How one part is, as `/ready` tells it. */
 export interface PartState {
@@ -18,7 +17,7 @@ export interface ReadinessReport {
 
 /**
  * Whether this process should be sent requests: the database answers, its schema is current, and nobody asked us to stop.
- * Without Kafka it goes on, degraded: events wait in the outbox.
+ * Without Kafka it goes on, degraded: events wait in the outbox. Without MongoDB only the catalogue is away.
  */
 @Injectable()
 export class Readiness implements BeforeApplicationShutdown {
@@ -28,8 +27,7 @@ export class Readiness implements BeforeApplicationShutdown {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly schema: SchemaHistory,
-    private readonly config: Config,
-    @Inject(TRANSPORT) private readonly transport: Transport,
+    private readonly sideParts: SideParts,
   ) {}
 
   /** From now on the answer is `draining`. */
@@ -42,7 +40,7 @@ export class Readiness implements BeforeApplicationShutdown {
   }
 
   async report(): Promise<ReadinessReport> {
-    const parts = [() => this.postgres(), ...(this.config.env.KAFKA_BROKERS.length > 0 ? [() => this.kafka()] : [])];
+    const parts = [() => this.postgres(), ...this.sideParts.all.map((part) => () => this.side(part))];
     const result = await this.health.check(parts).catch((unhealthy: unknown) => detailsOf(unhealthy));
     const checks = Object.fromEntries(Object.entries(result.details).map(([part, state]) => [part, partOf(state)]));
     return { status: this.draining ? 'draining' : statusOf(Object.values(checks)), checks };
@@ -62,11 +60,11 @@ export class Readiness implements BeforeApplicationShutdown {
     }
   }
 
-  private async kafka(): Promise<HealthIndicatorResult> {
-    const indicator = this.indicators.check('kafka');
+  private async side({ name, check }: SidePart): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(name);
     const startedAt = performance.now();
     const told = () => ({ latencyMs: since(startedAt), required: false });
-    return this.transport.check().then(
+    return check().then(
       () => indicator.up(told()),
       () => indicator.down(told()),
     );

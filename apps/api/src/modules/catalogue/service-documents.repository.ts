@@ -1,35 +1,11 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PageRequest, Slice } from '#libs/database';
-import { DuplicateKey, Mongo, type CollectionTerms, type TenantCollection, type TenantCollections } from '#libs/mongo';
+import { DuplicateKey, Mongo, type TenantCollection, type TenantCollections } from '#libs/mongo';
+import { CODES, serviceCollection } from './documents/service-collection.js';
 import { promoted, renewed, type Proposal, type StoredService } from './documents/service-document.js';
-import { listIndexes, matching, pageOf } from './documents/service-queries.js';
+import { matching, pageOf } from './documents/service-queries.js';
 import { NEWEST } from './documents/upcasters.js';
 import type { ServiceFilter } from './service-store.js';
-
-const CODES = 'services_codes';
-
-const services: CollectionTerms = {
-  name: 'services',
-  indexes: {
-    [CODES]: { keys: { codes: 1 }, unique: true },
-    ...listIndexes,
-    services_proposals: { keys: { 'proposal.at': 1 }, where: { 'proposal.at': { $exists: true } } },
-    services_forms: { keys: { schemaVersion: 1, _id: 1 } },
-  },
-  // No more than what all forms share: one release's documents must pass the validator of the next and of the one before.
-  schema: {
-    required: ['schemaVersion', 'codes'],
-    properties: {
-      schemaVersion: { bsonType: 'int', minimum: 1 },
-      codes: { bsonType: 'array', minItems: 1, items: { bsonType: 'string' } },
-      status: { enum: ['draft', 'active', 'retired'] },
-      version: { bsonType: 'int', minimum: 1 },
-      createdAt: { bsonType: 'date' },
-      tags: { bsonType: 'array', items: { bsonType: 'string' } },
-      proposal: { bsonType: 'object', required: ['id', 'at', 'contents'] },
-    },
-  },
-};
 
 /** What became of an attempt to propose: somebody holds the code, or the document is no longer, or not yet, as expected. */
 export type Proposed = 'proposed' | 'code held' | 'missed';
@@ -40,7 +16,7 @@ export class ServiceDocuments implements OnApplicationBootstrap {
   private readonly documents: TenantCollections<StoredService>;
 
   constructor(private readonly mongo: Mongo) {
-    this.documents = mongo.collection(services);
+    this.documents = mongo.collection(serviceCollection);
   }
 
   /** Nobody waits for it: whatever is asked first sees to it again. */

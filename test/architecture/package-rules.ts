@@ -24,6 +24,12 @@ export const packageRules: Rule[] = [
     { path: npm('ioredis|redis') },
   ),
   forbid(
+    'mongo-stays-in-its-room',
+    'Only libs/mongo speaks to MongoDB: there every filter, document and index is given its tenant.',
+    { pathNot: ['^libs/mongo/', '^test/'] },
+    { path: npm('mongodb|mongoose|bson') },
+  ),
+  forbid(
     'product-needs-no-dev-package',
     'A dev dependency is not in the image.',
     { path: product },

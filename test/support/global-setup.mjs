@@ -11,6 +11,10 @@ export default async function globalSetup() {
     process.stderr.write(
       'Left out: tests that need a MongoDB. npm run stack -- up mongo, then TEST_MONGO_URL=mongodb://127.0.0.1:27017 npm test\n',
     );
+  else if (!process.env.TEST_MONGO_REAL)
+    process.stderr.write(
+      'Left out: how a real MongoDB plans queries and validates documents. TEST_MONGO_REAL=mongodb://…\n',
+    );
   const given = process.env.TEST_DATABASE_URL;
   const server = given
     ? await prepareTestServer(given)

@@ -1,15 +1,19 @@
 import type { Collection, Db } from 'mongodb';
-import type { Mongo } from './mongo.js';
 import { prepare } from './prepare.js';
 import { TenantCollection, type TenantDocument } from './tenant-collection.js';
 import type { CollectionTerms, Terms } from './terms.js';
+
+/** Who runs commands and translates what goes wrong. */
+interface Runner {
+  run<T>(name: string, command: (database: Db, withinMs: number) => Promise<T>): Promise<T>;
+}
 
 /** A collection of every tenant's documents. What is in it is to be had by one tenant's handle only. */
 export class TenantCollections<Form extends TenantDocument> {
   private preparing: Promise<void> | undefined;
 
   constructor(
-    private readonly mongo: Pick<Mongo, 'run'>,
+    private readonly mongo: Runner,
     private readonly terms: CollectionTerms,
   ) {}
 

@@ -1,5 +1,6 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
+import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { passwordFaults } from './passwords.ts';
 import { sessionFaults } from './sessions.ts';
@@ -12,6 +13,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Passwords and mailed tokens': passwordFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
+  Documents: documentFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

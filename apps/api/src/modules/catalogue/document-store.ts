@@ -34,10 +34,9 @@ export class DocumentStore implements ServiceStore {
   }
 
   async list(tenantId: string, filter: ServiceFilter, page: PageRequest): Promise<Slice<Service>> {
-    const read = () => this.documents.list(tenantId, filter, page);
-    // What was accepted but not carried out yet may belong into this list, or out of it: then it is read again.
-    const [first, carriedOut] = await Promise.all([read(), this.proposals.carryOut(tenantId)]);
-    const { items, total } = carriedOut ? await read() : first;
+    // First, since what was accepted may belong into this list, or out of it.
+    await this.proposals.carryOut(tenantId);
+    const { items, total } = await this.documents.list(tenantId, filter, page);
     return { items: this.services(items), total };
   }
 

@@ -37,12 +37,11 @@ export class Proposals {
     });
   }
 
-  /** Carries out what was accepted among all of the tenant's proposals; whether there was any. */
-  async carryOut(tenantId: string): Promise<boolean> {
+  /** Carries out what was accepted among all of the tenant's proposals. */
+  async carryOut(tenantId: string): Promise<void> {
     const proposing = (await this.documents.listProposed(tenantId, whenever(), SOME)).filter(isProposing);
     const accepted = await this.accepted(tenantId, proposing);
     await Promise.all(accepted.map((document) => this.documents.promote(document)));
-    return accepted.length > 0;
   }
 
   /** Has PostgreSQL accept the proposal together with what goes with it, and carries it out. */

@@ -30,6 +30,12 @@ export const packageRules: Rule[] = [
     { path: npm('mongodb|mongoose|bson') },
   ),
   forbid(
+    'mongo-is-loaded-late',
+    'Its driver is loaded with the first question: a start without MONGO_URL does not pay for it.',
+    { path: product },
+    { path: npm('mongodb'), dependencyTypesNot: ['type-only'], dynamic: false },
+  ),
+  forbid(
     'product-needs-no-dev-package',
     'A dev dependency is not in the image.',
     { path: product },

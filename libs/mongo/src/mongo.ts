@@ -107,7 +107,9 @@ export class Mongo implements OnApplicationShutdown {
   private ran(command: string, startedAt: number): void {
     const durationMs = since(startedAt);
     const told = { module: 'mongo', command, durationMs };
-    if (durationMs >= this.settings.slowMs) this.log.warn(told, 'slow mongo command');
+    // Indexes take their time, once in the life of a process.
+    const isSlow = durationMs >= this.settings.slowMs && !command.endsWith('.prepare');
+    if (isSlow) this.log.warn(told, 'slow mongo command');
     else if (this.log.isLevelEnabled('debug')) this.log.debug(told, 'mongo command ran');
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '#libs/ids';
 import type { PageRequest } from '#libs/database';
 import type { Service } from '../../apps/api/src/modules/catalogue/service.entity.js';
+import { ServiceStore } from '../../apps/api/src/modules/catalogue/service-store.js';
 import { STORES, useStore } from '../support/service-stores.js';
 
 const first: PageRequest = { limit: 100, sort: 'createdAt', after: undefined, backwards: false, count: false };
@@ -112,13 +113,14 @@ describe.each(STORES)('services kept %s', (_name, server) => {
     expect(items).toHaveLength(1);
   });
 
-  it('have exactly one winner per version: 20 parallel editors, 50 rounds', async () => {
+  it('have exactly one winner per version: 20 parallel editors on two instances, 50 rounds', async () => {
     const { id } = await works.kept();
+    const stores = [works.store, works.get(ServiceStore, await works.open())];
     for (let round = 0; round < 50; round++) {
       const read = await Promise.all(Array.from({ length: 20 }, () => find(id)));
       const edits = read.map(async (service, editor) => {
         service?.change({ name: `Round ${round} by ${editor}` }, newId());
-        await works.store.update(service as Service, works.beside(service as Service));
+        await stores[editor % 2]?.update(service as Service, works.beside(service as Service));
         return editor;
       });
       const outcomes = await Promise.allSettled(edits);

@@ -37,6 +37,7 @@ export class StoreWorks {
   module!: TestingModule;
   private cloned!: TestDatabase;
   private superuser!: pg.Pool;
+  private readonly opened: TestingModule[] = [];
 
   constructor(private readonly server: string) {}
 
@@ -53,7 +54,7 @@ export class StoreWorks {
   }
 
   /** Another instance on the same databases. */
-  async open(mongoUrl = this.mongo?.url ?? ''): Promise<TestingModule> {
+  async open(): Promise<TestingModule> {
     const config = loadConfig({
       NODE_ENV: 'test',
       SEED_DEMO: 'false',
@@ -62,7 +63,7 @@ export class StoreWorks {
       DATABASE_POOL_MAX: '20',
       MIGRATE_ON_START: 'false',
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      MONGO_URL: mongoUrl,
+      MONGO_URL: this.mongo?.url ?? '',
     });
     const log = createLog('debug', { write: (line) => void this.logs.push(JSON.parse(line) as LogLine) });
     const libs = [ConfigModule.with(config), LoggingModule.with(log), EventsModule, MongoModule];
@@ -72,11 +73,12 @@ export class StoreWorks {
     })
       .setLogger(false as never)
       .compile();
+    this.opened.push(module);
     return module.init();
   }
 
   async clear(): Promise<void> {
-    await this.module.close();
+    for (const module of this.opened) await module.close();
     await this.superuser.end();
     await this.cloned.drop();
     await this.mongo?.drop();

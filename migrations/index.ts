@@ -18,6 +18,7 @@ import { AuthRotateSigningKeys1790000014000 } from './1790000014000-auth-rotate-
 import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-create-failed-attempts.js';
 import { AuthCreateMailedTokens1790000016000 } from './1790000016000-auth-create-mailed-tokens.js';
 import { ExchangeRatesCreateQuotations1790000017000 } from './1790000017000-exchange-rates-create-quotations.js';
+import { CatalogueCreateVerdicts1790000018000 } from './1790000018000-catalogue-create-verdicts.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   AuthCreateFailedAttempts1790000015000,
   AuthCreateMailedTokens1790000016000,
   ExchangeRatesCreateQuotations1790000017000,
+  CatalogueCreateVerdicts1790000018000,
 ];

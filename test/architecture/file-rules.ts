@@ -73,6 +73,11 @@ export const fileRules: Record<string, FileRule> = {
     ({ path }) => (misplaced(path) ? [path] : []),
   ),
 
+  'a repository speaks to one database': forEach(
+    ({ path }) => path.endsWith('.repository.ts'),
+    ({ path, text }) => (valuesFrom('database', text) && valuesFrom('mongo', text) ? [path] : []),
+  ),
+
   'a relative import climbs at most one floor': forEach(
     (file) => isCode(file) && !file.path.startsWith('test/'),
     ({ path, text }) => (/(from|import)\s*\(?\s*['"]\.\.\/\.\.\//.test(text) ? [path] : []),
@@ -122,6 +127,12 @@ function misplaced(path: string): boolean {
   if (/\.(controller|schemas)\.ts$/.test(path)) return !path.includes('/http/');
   if (/\.(resolver|type|loader)\.ts$/.test(path)) return !path.includes('/graphql/');
   return path.endsWith('.consumer.ts') && !path.includes('/messaging/');
+}
+
+/** Whether more than types are imported from the lib. */
+function valuesFrom(lib: string, text: string): boolean {
+  const imports = text.matchAll(new RegExp(`^import (?!type )(?:{([^}]*)}|[^'{]*) from '#libs/${lib}'`, 'gm'));
+  return [...imports].some(([, names]) => names === undefined || /(?:^|,)\s*(?!type\s)\w/.test(names));
 }
 
 function fileName(path: string): string {

@@ -41,6 +41,12 @@ describe('the rules for files', () => {
     ],
     'events are defined in <module>.events.ts': [file(`${modules}/a/a.service.ts`, "const e = defineEvent('a.b', 1);")],
     'who serves a door lives behind it': [file(`${modules}/a/a.controller.ts`), file(`${modules}/a/http/a.loader.ts`)],
+    'a repository speaks to one database': [
+      file(
+        `${modules}/a/a.repository.ts`,
+        "import { command, type Statement } from '#libs/database';\nimport {\n  type Terms,\n  Mongo,\n} from '#libs/mongo';",
+      ),
+    ],
     'a relative import climbs at most one floor': [
       file('libs/any/src/any.ts', `import '${twoFloors}/other/src/index.js';`),
     ],
@@ -77,6 +83,10 @@ describe('the rules for files', () => {
       file(`${modules}/a/a.events.ts`, "export const b = defineEvent('a.b', 1, z.object({}));"),
       file(`${modules}/a/a.entity.spec.ts`),
       file(`${modules}/a/http/a.controller.ts`),
+      file(
+        `${modules}/a/b.repository.ts`,
+        "import { type PageRequest } from '#libs/database';\nimport type { X } from '#libs/database';\nimport { Mongo } from '#libs/mongo';",
+      ),
       file(`${modules}/a/messaging/greet-when-user-created.consumer.ts`),
       file('libs/any/src/database-source.ts'),
     ];

@@ -32,6 +32,7 @@ export const standsOn: Graph = {
   database: ['errors', 'config', 'context', 'logging', 'metrics', 'failpoints'],
   jobs: ['ids', 'context', 'logging', 'database'],
   redis: ['config', 'logging'],
+  mongo: ['errors', 'config', 'context', 'logging'],
   notices: ['context', 'database', 'redis'],
   cache: ['errors', 'config', 'context', 'logging', 'sealing', 'metrics', 'redis', 'notices'],
   access: ['errors', 'context', 'database', 'logging', 'config', 'jobs', 'notices'],

@@ -30,6 +30,18 @@ export const packageRules: Rule[] = [
     { path: npm('undici|cockatiel|axios|got|node-fetch') },
   ),
   forbid(
+    'mongo-stays-in-its-room',
+    'Only libs/mongo speaks to MongoDB: there every filter, document and index is given its tenant.',
+    { pathNot: ['^libs/mongo/', '^test/'] },
+    { path: npm('mongodb|mongoose|bson') },
+  ),
+  forbid(
+    'mongo-is-loaded-late',
+    'Its driver is loaded with the first question: a start without MONGO_URL does not pay for it.',
+    { path: product },
+    { path: npm('mongodb'), dependencyTypesNot: ['type-only'], dynamic: false },
+  ),
+  forbid(
     'product-needs-no-dev-package',
     'A dev dependency is not in the image.',
     { path: product },

@@ -67,8 +67,8 @@ describe('the compose file', () => {
   );
 
   it.each([
-    ['api', ['BOOTSTRAP_OPERATOR_EMAIL', 'BOOTSTRAP_OPERATOR_PASSWORD', 'REDIS_URL']],
-    ['worker', ['REDIS_URL']],
+    ['api', ['BOOTSTRAP_OPERATOR_EMAIL', 'BOOTSTRAP_OPERATOR_PASSWORD', 'REDIS_URL', 'MONGO_URL']],
+    ['worker', ['REDIS_URL', 'MONGO_URL']],
   ])('hands on to the %s what is set where it is run', (role, names) => {
     for (const name of names) expect(service(role)).toMatch(new RegExp(`^ {6}${name}:$`, 'm'));
   });

@@ -7,6 +7,14 @@ export default async function globalSetup() {
     process.stderr.write(
       'Left out: tests that need a real Kafka. npm run stack -- up kafka, then TEST_KAFKA_BROKERS=127.0.0.1:9092 npm test\n',
     );
+  if (!process.env.TEST_MONGO_URL)
+    process.stderr.write(
+      'Left out: tests that need a MongoDB. npm run stack -- up mongo, then TEST_MONGO_URL=mongodb://127.0.0.1:27017 npm test\n',
+    );
+  else if (!process.env.TEST_MONGO_REAL)
+    process.stderr.write(
+      'Left out: how a real MongoDB plans queries and validates documents. TEST_MONGO_REAL=mongodb://…\n',
+    );
   const given = process.env.TEST_DATABASE_URL;
   const server = given
     ? await prepareTestServer(given)

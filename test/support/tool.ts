@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { build, isBuilt } from '../../apps/tools/src/build.ts';
 
 /** How a tool ended, and what it wrote to each of its streams. */
@@ -21,4 +21,14 @@ export async function runTool(
       resolve({ code: child.exitCode, said, told }),
     );
   });
+}
+
+/** Starts a tool that is not left to itself. */
+export function startTool(
+  name: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): ChildProcess {
+  const env = { PATH: process.env['PATH'], ...settings };
+  return spawn(process.execPath, [`apps/tools/src/${name}.ts`, ...args], { env, stdio: 'ignore' });
 }

@@ -9,7 +9,7 @@ import { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: npm run ci
   Checks what CI checks of a change: format, lint, types, unused code, build, tests with coverage, docs, faults, messages.
-  TEST_KAFKA_BROKERS=host:port names a real Kafka; without one, what needs it is left out.`;
+  TEST_KAFKA_BROKERS=host:port names a real Kafka, TEST_MONGO_URL a MongoDB; what needs one that is not named is left out.`;
 
 helpOn(USAGE);
 const checkedCommits = 20;

@@ -1,6 +1,7 @@
 import { clockFinding, migrationsFinding } from './doctor-database.ts';
 import { kafka } from './doctor-kafka.ts';
 import { node } from './doctor-machine.ts';
+import { mongo } from './doctor-mongo.ts';
 import { compared, ownSettings } from './doctor-settings.ts';
 import { onPortOf, unknown } from './finding.ts';
 
@@ -31,6 +32,20 @@ describe('the doctor', () => {
       'well',
       'ill',
     ]);
+  });
+
+  it('is content without a MongoDB, and names the one that does not answer, but not its password', async () => {
+    await expect(mongo({})).resolves.toMatchObject({
+      state: 'well',
+      found: expect.stringContaining('unset') as string,
+    });
+    await expect(mongo({ MONGO_URL: 'mongodb+srv://db.example.com/x' })).resolves.toMatchObject({ state: 'unknown' });
+    await expect(mongo({ MONGO_URL: 'mongodb://me:secret@127.0.0.1:1,localhost:1/x?tls=true' })).resolves.toMatchObject(
+      {
+        state: 'ill',
+        found: 'no MongoDB answers at 127.0.0.1:1, localhost:1',
+      },
+    );
   });
 
   it('is content without a Kafka, and names each broker that does not answer', async () => {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { database } from './doctor-database.ts';
 import { kafka } from './doctor-kafka.ts';
 import { disk, node, port } from './doctor-machine.ts';
+import { mongo } from './doctor-mongo.ts';
 import { settings } from './doctor-settings.ts';
 import { readEnvironment } from './environment.ts';
 import { onPortOf, type Finding } from './finding.ts';
@@ -9,7 +10,7 @@ import { helpOn } from './help.ts';
 import { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: npm run doctor -- [--json]
-  Looks at Node, port, database, migrations, clock, Kafka, disk and settings, and says what mends them.
+  Looks at Node, port, database, migrations, clock, Kafka, MongoDB, disk and settings, and says what mends them.
   --json       for machines; exit code 1 where something is ill`;
 
 helpOn(USAGE);
@@ -21,6 +22,7 @@ const found: Finding[] = [
   await port(env),
   ...(await database(env)),
   await kafka(env),
+  await mongo(env),
   disk(env),
   ...(await settings()),
 ];

@@ -1,4 +1,4 @@
-import { readEnvironment } from './environment.ts';
+import { isSet, readEnvironment } from './environment.ts';
 import { helpOn } from './help.ts';
 import { Copy } from './planted/copy.ts';
 import type { Fault } from './planted/fault.ts';
@@ -20,7 +20,7 @@ const { signal: stop } = session.interruption;
 process.exit(await session.runToEnd(play));
 
 async function play(): Promise<void> {
-  const chosen = choose(process.argv.slice(2));
+  const chosen = choose(process.argv.slice(2)).filter(isPlantable);
   const copy = new Copy();
   session.atEnd('Removing the copy', () => Promise.resolve(copy.remove()));
   copy.fill();
@@ -74,6 +74,13 @@ function finishing<T>(title: string, work: () => Promise<T>, outcome: (result: T
     stop.throwIfAborted();
     return outcome(result);
   });
+}
+
+/** Where its test is left out, the fault is as well. */
+function isPlantable({ name, needs }: Fault): boolean {
+  const plantable = needs === undefined || isSet(readEnvironment(), needs);
+  if (!plantable) session.terminal.note(`${name} is left out: ${needs} is unset`);
+  return plantable;
 }
 
 function choose(names: readonly string[]): readonly Fault[] {

@@ -1,6 +1,6 @@
 import { build, isBuilt } from './build.ts';
 import { withClient } from './database-access.ts';
-import { dataDirectoryOf, readEnvironment, settingOf } from './environment.ts';
+import { dataDirectoryOf, isSet, readEnvironment, settingOf } from './environment.ts';
 import { helpOn } from './help.ts';
 import { keptSecrets } from './secrets.ts';
 import { fill, type Run } from './seed/filling.ts';
@@ -32,6 +32,10 @@ async function seed(): Promise<void> {
   // The batch under way is stored before the database is left.
   stop.addEventListener('abort', () => session.atEnd('Storing the last batch', () => filling.catch(() => undefined)));
   const somebody = await filling;
+  if (isSet(env, 'MONGO_URL'))
+    terminal.note(
+      'The catalogue is kept in MongoDB: npm run catalogue -- copy --from postgres --to mongo brings it there.',
+    );
   if (somebody && !stop.aborted) terminal.line(`  Log in as any of them, such as ${somebody.email} / ${password}`);
 }
 

@@ -4,14 +4,15 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isAlive, until } from './processes.ts';
-import { answersAsKafka, answersAsRedis } from './stack/probe.ts';
-import { JAVA, missing, REDIS } from './stack/programs.ts';
+import { answersAsKafka, answersAsMongo, answersAsRedis } from './stack/probe.ts';
+import { JAVA, JAVA_COMPILER, missing, REDIS } from './stack/programs.ts';
 import { pidOf, readState } from './stack/state.ts';
 
 const TOOL = join(import.meta.dirname, 'stack.ts');
 const hasRedis = missing([REDIS], process.env).length === 0;
-// Where a real Kafka was given, its jars are in the cache: nothing has to be fetched.
+// Where a real Kafka or a MongoDB was given, its jars are in the cache: nothing has to be fetched.
 const hasKafka = Boolean(process.env['TEST_KAFKA_BROKERS']) && missing([JAVA], process.env).length === 0;
+const hasMongo = Boolean(process.env['TEST_MONGO_URL']) && missing([JAVA, JAVA_COMPILER], process.env).length === 0;
 
 interface Told {
   readonly parts: readonly { part: string; runs: boolean; answers: boolean; port: number; pid: number }[];
@@ -76,6 +77,13 @@ describe('npm run stack', () => {
       isHere: hasKafka,
       setting: 'KAFKA_BROKERS',
       instead: 'TEST_KAFKA_BROKERS is not set',
+    },
+    {
+      name: 'mongo',
+      answers: answersAsMongo,
+      isHere: hasMongo,
+      setting: 'MONGO_URL',
+      instead: 'TEST_MONGO_URL is not set',
     },
   ] as const;
 

@@ -87,7 +87,8 @@ function partRows(running: Running): Row[] {
   const kafka = brokers
     ? `yours, ${brokers}`
     : 'a stand-in inside the process; npm run stack -- up kafka brings a real one';
-  return [...databaseRows(running), ['Kafka', kafka]];
+  const catalogue: Row = ['MongoDB', 'yours: it keeps the catalogue'];
+  return [...databaseRows(running), ['Kafka', kafka], ...(isSet(running.env, 'MONGO_URL') ? [catalogue] : [])];
 }
 
 function databaseRows({ env, embedded }: Running): Row[] {

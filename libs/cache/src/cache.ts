@@ -17,6 +17,8 @@ interface Kept<Value> {
   /** When it was read, in milliseconds since 1970. */
   readonly readAt: number;
   readonly value: Value;
+  /** Of the process that read it. */
+  readonly mark: string;
 }
 
 /** Things of tenants by their id, as they were a moment ago. Values are shared: nobody may change one. */
@@ -58,7 +60,7 @@ export class Cache<Value extends object> {
     const loadOnce = async (): Promise<Kept<Value> | undefined> => {
       const readAt = Date.now();
       const value = await load();
-      return (loaded = value && { readAt, value });
+      return (loaded = value && { readAt, value, mark: this.tiers.mark });
     };
     const factory = async ({ skip }: { skip: () => undefined }): Promise<Kept<Value> | undefined> => {
       const startedAt = performance.now();

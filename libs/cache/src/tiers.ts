@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { BentoCache, bentostore } from 'bentocache';
 import { MemoryDriver } from 'bentocache/drivers/memory';
 import type { CacheEvents, CacheProvider, GetSetFactory } from 'bentocache/types';
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Config } from '#libs/config';
 import { platformErrors } from '#libs/errors';
@@ -11,6 +12,7 @@ import { Sealer } from '#libs/sealing';
 import { RedisTier } from './redis-tier.js';
 
 const CHANNEL = 'company_cache';
+const AGAIN = 'again ';
 const MOST_IN_MEMORY = 10_000;
 /** Longer than a load that is kept may take: whoever loaded the old value has put it down by then. */
 const AGAIN_MS = 500;
@@ -21,6 +23,8 @@ const LOCKED_MS = 1_000;
 /** Memory before Redis, as bentocache joins them; and the word that goes round when something in there has changed. */
 @Injectable()
 export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** Marks what this process read from the source by itself. */
+  readonly mark = randomUUID();
   private readonly bento;
   private readonly provider: CacheProvider;
   private readonly memory = new LRUCache<string, string>({ max: MOST_IN_MEMORY });
@@ -70,7 +74,7 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
     this.forgetHere(key);
     this.notices.tell(CHANNEL, key);
     // Somebody elsewhere may have read the old value before and put it into Redis after this.
-    this.later(() => this.notices.tell(CHANNEL, key));
+    this.later(() => this.notices.tell(CHANNEL, AGAIN + key));
     await this.second?.delete(key).catch((cause: unknown) => {
       throw platformErrors.unavailable({ retryAfter: 1, cause });
     });
@@ -82,7 +86,11 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   onApplicationBootstrap(): void {
-    this.notices.listen(CHANNEL, (key) => (key === undefined ? this.forgetAll() : this.hear(key)));
+    this.notices.listen(CHANNEL, (message) => {
+      if (message === undefined) this.forgetAll();
+      else if (message.startsWith(AGAIN)) this.hearAgain(message.slice(AGAIN.length));
+      else this.hear(message);
+    });
   }
 
   onApplicationShutdown(): void {
@@ -93,6 +101,13 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
     this.forgetHere(key);
     // Each instance does, whichever put it there last. What fails here is tried by the others, and expires.
     this.second?.delete(key).catch(() => undefined);
+  }
+
+  /** What we read ourselves since the first notice is new; what came from Redis since then may be old. */
+  private hearAgain(key: string): void {
+    const inMemory = this.memory.peek(key) as { value?: { mark?: string } } | undefined;
+    if (this.forgottenAt.has(key) && inMemory?.value?.mark === this.mark) return;
+    this.hear(key);
   }
 
   private forgetHere(key: string): void {

@@ -57,6 +57,7 @@ describe('.env.example', () => {
       'DATABASE_URL',
       'DATABASE_OWNER_URL',
       'REDIS_URL',
+      'MONGO_URL',
       'KEY_ENCRYPTION_KEY',
       'BOOTSTRAP_ADMIN_PASSWORD',
       'BOOTSTRAP_OPERATOR_PASSWORD',

@@ -69,6 +69,14 @@ export const environmentSchema = z.object({
       description: 'Redis for what instances tell each other at once; unset: they do so through PostgreSQL',
       secret: true,
     }),
+  MONGO_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/.+/, 'must be a URL such as mongodb://localhost:27017/company')
+    .optional()
+    .meta({
+      description: 'MongoDB that keeps the catalogue as documents; unset: PostgreSQL keeps it as well',
+      secret: true,
+    }),
   INSTANCE_ID: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be letters, digits, dots, dashes and underscores, 200 at most')

@@ -7,6 +7,7 @@ import { EventsModule } from '#libs/events';
 import { LoggingModule, type Log } from '#libs/logging';
 import { MessagingModule } from '#libs/messaging';
 import { MetricsModule } from '#libs/metrics';
+import { MongoModule } from '#libs/mongo';
 import { NoticesModule } from '#libs/notices';
 import { RedisModule } from '#libs/redis';
 import { ResilienceModule } from '#libs/resilience';
@@ -25,7 +26,7 @@ export interface Ground {
 export function groundModules({ config, log }: Ground): (DynamicModule | Type)[] {
   return [
     ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
-    ...[MetricsModule, ResilienceModule, SealingModule, RedisModule, NoticesModule, CacheModule, EventsModule],
-    ...[MessagingModule, RevocationsModule, HealthAdminModule],
+    ...[MetricsModule, ResilienceModule, SealingModule, RedisModule, MongoModule, NoticesModule, CacheModule],
+    ...[EventsModule, MessagingModule, RevocationsModule, HealthAdminModule],
   ];
 }

@@ -15,6 +15,8 @@ export interface Fault extends Patch {
   /** The file of the test that objects, and words of its title. */
   readonly spec: string;
   readonly test: string;
+  /** The variable without which its test is left out, and the fault with it. */
+  readonly needs?: string;
 }
 
 /** The text with the fault in it; throws where that cannot be planted in exactly one place. */

@@ -3,6 +3,7 @@ import { atTheDoor } from './at-the-door.ts';
 import { attemptFaults } from './attempts.ts';
 import { eventFaults } from './events.ts';
 import { exchangeRateFaults } from './exchange-rates.ts';
+import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
@@ -22,6 +23,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Idempotency-Keys': keyFaults,
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
+  Documents: documentFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

@@ -30,14 +30,18 @@ export function answersAsPostgres(port: number): Promise<boolean> {
 }
 
 /** Whether a MongoDB, or what is compatible, answers a hello. */
-export function answersAsMongo(port: number): Promise<boolean> {
+export function answersAsMongo(port: number, host?: string): Promise<boolean> {
   const text = Buffer.from('\x10hello\0\x01\0\0\0\x02$db\0\x06\0\0\0admin\0\0', 'latin1');
   const request = Buffer.concat([Buffer.alloc(25), text]);
   request.writeInt32LE(request.length, 0);
   request.writeInt32LE(1, 4);
   request.writeInt32LE(2013, 12);
   request.writeInt32LE(text.length + 4, 21);
-  return isAnswered({ port, request }, 16, (answer) => answer.readInt32LE(8) === 1 && answer.readInt32LE(12) === 2013);
+  return isAnswered(
+    { port, host, request },
+    16,
+    (answer) => answer.readInt32LE(8) === 1 && answer.readInt32LE(12) === 2013,
+  );
 }
 
 interface Question {

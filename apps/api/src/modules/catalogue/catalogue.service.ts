@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
-import { Database, onceCommitted, type PageRequest, type Slice, type Statement } from '#libs/database';
+import { onceCommitted, type PageRequest, type Slice, type Statement } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { Outbox } from '#libs/events';
 import type { Precondition } from '#libs/http';
@@ -19,7 +19,6 @@ export class CatalogueService {
   constructor(
     private readonly services: ServiceStore,
     private readonly known: KnownServices,
-    private readonly database: Database,
     private readonly outbox: Outbox,
   ) {}
 
@@ -46,11 +45,7 @@ export class CatalogueService {
 
   async define(actor: Actor, definition: NewService, once: OnceOnly<Service>): Promise<Service> {
     const service = Service.define(actor.tenantId, definition, actor.principalId);
-    await this.database.commit(actor.tenantId, [
-      ...once.record(service),
-      this.services.insert(service),
-      this.announce(service),
-    ]);
+    await this.services.insert(service, { claim: once.record(service), event: this.announce(service) });
     return service;
   }
 
@@ -60,7 +55,7 @@ export class CatalogueService {
     if (!service) throw servicesErrors.not_found();
     precondition.require(service);
     service.change(change, actor.principalId);
-    await this.database.commit(actor.tenantId, [this.services.update(service), this.announce(service)]);
+    await this.services.update(service, { claim: [], event: this.announce(service) });
     return service;
   }
 
@@ -77,16 +72,22 @@ export class CatalogueService {
       { limit: 1, sort: 'createdAt', after: undefined, backwards: false, count: false },
     );
     if (items.length > 0) return 0;
-    const services = definitions.map((definition) => Service.define(tenantId, definition, null));
+    let count = 0;
+    for (const definition of definitions) {
+      const service = Service.define(tenantId, definition, null);
+      const isNew = await this.insertUnlessTaken(service);
+      if (isNew) count++;
+    }
+    return count;
+  }
+
+  private async insertUnlessTaken(service: Service): Promise<boolean> {
     try {
-      await this.database.commit(
-        tenantId,
-        services.flatMap((service) => [this.services.insert(service), this.announce(service)]),
-      );
-      return services.length;
+      await this.services.insert(service, { claim: [], event: this.announce(service) });
+      return true;
     } catch (error) {
       // Another instance that started at the same moment was faster.
-      if (error instanceof AppError && error.code === 'services.code_taken') return 0;
+      if (error instanceof AppError && error.code === 'services.code_taken') return false;
       throw error;
     }
   }

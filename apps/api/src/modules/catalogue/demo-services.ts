@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '#libs/config';
+import { AppError } from '#libs/errors';
 import { LOG, type Log } from '#libs/logging';
 import { TenantsFacade } from '#modules/tenants';
 import { CatalogueService } from './catalogue.service.js';
@@ -49,7 +50,18 @@ export class DemoServices implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.seedDemo) return;
     const tenant = await this.tenants.ensureDefault();
-    const count = await this.catalogue.stock(tenant.id, demo);
+    const count = await this.stock(tenant.id);
     if (count > 0) this.log.info({ module: 'catalogue', tenantId: tenant.id, count }, 'demo services put on sale');
+  }
+
+  /** A catalogue that is away keeps nobody from starting. */
+  private async stock(tenantId: string): Promise<number> {
+    try {
+      return await this.catalogue.stock(tenantId, demo);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
+      this.log.warn({ module: 'catalogue', tenantId, err: error }, 'demo services not put on sale');
+      return 0;
+    }
   }
 }

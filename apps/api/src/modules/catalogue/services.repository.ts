@@ -12,7 +12,13 @@ import {
 import { platformErrors } from '#libs/errors';
 import { servicesErrors } from './catalogue.errors.js';
 import { Service } from './service.entity.js';
-import { ServicesMoved, type ServiceFilter, type ServiceStore } from './service-store.js';
+import {
+  ServicesMoved,
+  type Beside,
+  type KnownVersion,
+  type ServiceFilter,
+  type ServiceStore,
+} from './service-store.js';
 
 const columns = `id, tenant_id as "tenantId", code, name, description, status, price_amount as "priceAmount",
   price_currency as "priceCurrency", tags, config, version, ${rfc3339('created_at')} as "createdAt",
@@ -72,8 +78,8 @@ export class ServicesRepository implements ServiceStore {
     return (await this.database.read(tenantId, findMany(tenantId, ids))).map(revive);
   }
 
-  expect(tenantId: string, services: readonly Pick<Service, 'id' | 'version'>[]): Statement {
-    const column = <Key extends 'id' | 'version'>(key: Key) => services.map((service) => service[key]);
+  expect(tenantId: string, services: readonly KnownVersion[]): Statement {
+    const column = <Key extends keyof KnownVersion>(key: Key) => services.map((service) => service[key]);
     return expectVersions(tenantId, column('id'), column('version'));
   }
 
@@ -88,71 +94,33 @@ export class ServicesRepository implements ServiceStore {
     return { items: items.map(revive), total };
   }
 
-  insert(service: Service): Statement {
-    const {
-      id,
-      tenantId,
-      code,
-      name,
-      description,
-      status,
-      priceAmount,
-      priceCurrency,
-      tags,
-      config,
-      version,
-      createdAt,
-      createdBy,
-    } = service;
-    return insert(
-      id,
-      tenantId,
-      code,
-      name,
-      description,
-      status,
-      priceAmount,
-      priceCurrency,
-      tags,
-      config,
-      version,
-      createdAt,
-      createdBy,
-    );
+  insert(service: Service, beside: Beside): Promise<void> {
+    return this.commit(service, beside, insertionOf(service));
   }
 
-  update(service: Service): Statement {
-    const {
-      tenantId,
-      id,
-      code,
-      name,
-      description,
-      status,
-      priceAmount,
-      priceCurrency,
-      tags,
-      config,
-      version,
-      updatedAt,
-      updatedBy,
-    } = service;
-    return update(
-      tenantId,
-      id,
-      code,
-      name,
-      description,
-      status,
-      priceAmount,
-      priceCurrency,
-      tags,
-      config,
-      version,
-      updatedAt,
-      updatedBy,
-    );
+  update(service: Service, beside: Beside): Promise<void> {
+    return this.commit(service, beside, updateOf(service));
   }
+
+  /** The event comes last: of two who write the same version, the one who is late is told by the row, not by its event. */
+  private commit({ tenantId }: Service, { claim, event }: Beside, write: Statement): Promise<void> {
+    return this.database.commit(tenantId, [...claim, write, event]);
+  }
+}
+
+function insertionOf(service: Service): Statement {
+  const { id, tenantId, version, createdAt, createdBy } = service;
+  return insert(id, tenantId, ...contentsOf(service), version, createdAt, createdBy);
+}
+
+function updateOf(service: Service): Statement {
+  const { tenantId, id, version, updatedAt, updatedBy } = service;
+  return update(tenantId, id, ...contentsOf(service), version, updatedAt, updatedBy);
+}
+
+/** What may change, in the order in which both statements name it. */
+function contentsOf({ code, name, description, status, priceAmount, priceCurrency, tags, config }: Service): unknown[] {
+  return [code, name, description, status, priceAmount, priceCurrency, tags, config];
 }
 
 function revive(row: Service): Service {

@@ -4,10 +4,11 @@ import { AdminListener } from './http/admin-listener.js';
 import { HealthController } from './http/health.controller.js';
 import { PartChecks } from './part-checks.js';
 import { Readiness } from './readiness.js';
+import { SideParts } from './side-parts.js';
 
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  providers: [PartChecks, Readiness],
+  providers: [SideParts, PartChecks, Readiness],
   exports: [Readiness],
 })
 export class HealthModule {}

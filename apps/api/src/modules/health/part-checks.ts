@@ -1,28 +1,26 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { Config } from '#libs/config';
 import { SchemaHistory } from '#libs/database';
-import { TRANSPORT, type Transport } from '#libs/messaging';
 import { OutboundClients, type OutboundReport } from '#libs/resilience';
+import { SideParts, type SidePart } from './side-parts.js';
 
 /** Asks one part how it is; never rejects. */
 export type PartCheck = () => HealthIndicatorResult | Promise<HealthIndicatorResult>;
 
-/** The parts that this process leans on: the database, Kafka where it is configured, and every host that it asks. */
+/** The parts that this process leans on: the database, those beside it that are configured, and every host that it asks. */
 @Injectable()
 export class PartChecks {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly schema: SchemaHistory,
-    private readonly config: Config,
+    private readonly sideParts: SideParts,
     private readonly outbound: OutboundClients,
-    @Inject(TRANSPORT) private readonly transport: Transport,
   ) {}
 
   all(): PartCheck[] {
     return [
       () => this.postgres(),
-      ...(this.config.env.KAFKA_BROKERS.length > 0 ? [() => this.kafka()] : []),
+      ...this.sideParts.all.map((part) => () => this.side(part)),
       ...this.outbound.reports().map((report) => () => this.host(report)),
     ];
   }
@@ -41,11 +39,11 @@ export class PartChecks {
     }
   }
 
-  private async kafka(): Promise<HealthIndicatorResult> {
-    const indicator = this.indicators.check('kafka');
+  private async side({ name, check }: SidePart): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(name);
     const startedAt = performance.now();
     const told = () => ({ latencyMs: since(startedAt), required: false });
-    return this.transport.check().then(
+    return check().then(
       () => indicator.up(told()),
       () => indicator.down(told()),
     );

@@ -18,7 +18,8 @@ export interface ReadinessReport {
 
 /**
  * Whether this process should be sent requests: the database answers, its schema is current, and nobody asked us to stop.
- * Without Kafka or a host that it asks it goes on, degraded: events wait in the outbox, rates are old.
+ * Without Kafka or a host that it asks it goes on, degraded: events wait in the outbox, rates are old. Without MongoDB only the
+ * catalogue is away.
  */
 @Injectable()
 export class Readiness implements BeforeApplicationShutdown {

@@ -1,0 +1,62 @@
+import { AppError, platformErrors } from '#libs/errors';
+
+const DUPLICATE_KEY = 11_000;
+const TIME_IS_UP = 50;
+/** No right to be there, network trouble, a primary that is gone or stepping down, a server that shuts down. */
+const PASSING = new Set([13, 18, 6, 7, 89, 91, 189, 262, 9_001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+/** The driver's own words for a server that is not there for us. */
+const AWAY =
+  /^Mongo(Network|ServerSelection|TopologyClosed|NotConnected|PoolCleared|PoolClosed|WaitQueueTimeout|ServerClosed|ClientClosed)/;
+
+/** What the driver tells of an error. */
+interface Reported extends Error {
+  readonly code?: number;
+}
+
+/** Another document has the key already; `index` names which. */
+export class DuplicateKey extends Error {
+  override readonly name = 'DuplicateKey';
+
+  constructor(readonly index: string) {
+    super(`The index ${index} knows the key already.`);
+  }
+}
+
+/** No connection was to be had, whatever the driver says of it: a wrong URL, a name that leads nowhere, a refused login. */
+export class Unreachable extends Error {
+  override readonly name = 'MongoNotConnected';
+
+  constructor(override readonly cause: unknown) {
+    super('MongoDB cannot be reached.', { cause });
+  }
+}
+
+/** A command failed in a way no caller can mend: a defect, named without its values. */
+class MongoFault extends Error {
+  override readonly name = 'MongoFault';
+
+  constructor(
+    command: string,
+    readonly kind: string,
+    readonly code: number | undefined,
+  ) {
+    // Not the driver's message: it quotes documents.
+    super(`${command}: ${kind}${code === undefined ? '' : ` ${code}`}`);
+  }
+}
+
+/** The error as callers meet it: a key that is taken, `unavailable`, or a defect. */
+export function translate(error: unknown, command: string): Error {
+  if (error instanceof AppError) return error;
+  const { code, name, message } = error as Reported;
+  if (code === DUPLICATE_KEY) return new DuplicateKey(/ index: (\S+)/.exec(message)?.[1] ?? '?');
+  const fault = new MongoFault(command, name, code);
+  if (code === TIME_IS_UP) return platformErrors.timeout({ retryAfter: 1, cause: fault });
+  return isAway(error) ? platformErrors.unavailable({ retryAfter: 1, cause: fault }) : fault;
+}
+
+/** Whether the server was not there for us, as opposed to having refused. */
+export function isAway(error: unknown): boolean {
+  const { code, name } = error as Reported;
+  return AWAY.test(name) || (code !== undefined && PASSING.has(code));
+}

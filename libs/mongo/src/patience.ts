@@ -1,0 +1,23 @@
+import { currentContext } from '#libs/context';
+import { platformErrors } from '#libs/errors';
+
+/** Longest wait for one command, however far away the deadline is. */
+const COMMAND_MS = 2_000;
+
+/** The answer of `ask`, or `unavailable.timeout` after two seconds, or as soon as the deadline of the call has passed. */
+export async function inTime<T>(ask: (withinMs: number) => Promise<T>): Promise<T> {
+  const withinMs = Math.ceil(Math.min(currentContext().remaining(), COMMAND_MS));
+  if (withinMs <= 0) throw platformErrors.timeout({ retryAfter: 1 });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(platformErrors.timeout({ retryAfter: 1 })), withinMs);
+  });
+  const asked = ask(withinMs);
+  // The server is told to give up as well; what it still says is nobody's any more.
+  asked.catch(() => undefined);
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

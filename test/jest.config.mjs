@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** ESM + swc. Needs Node ≥ 24.9 (npm scripts put it first on the PATH) and --experimental-vm-modules. */
 export default {
   rootDir: '..',
@@ -35,6 +37,8 @@ export default {
     ],
   },
   testTimeout: 20_000,
+  // Jest would leave one core of two alone, but most tests wait for a database half of the time.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // Each file that boots Nest leaks some 30 MB in Jest's module registry: workers are recycled.
   workerIdleMemoryLimit: '768MB',
   coverageProvider: 'v8',

@@ -55,6 +55,7 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
   terminal.table([
     ['API', `${url}/v1`],
     ['Documentation', `${url}/docs`],
+    ['GraphQL', `${url}/graphql`],
     ['Readiness', `${url}/ready`],
     operators,
     ...mailRows(running),

@@ -10,6 +10,8 @@ export interface Result {
   readonly measured: number;
   readonly against: number;
   readonly ratio: number;
+  /** Both sides were the application itself. */
+  readonly isOwn: boolean;
   /** The least and the greatest ratio that two rounds side by side gave. */
   readonly spread: readonly [least: number, greatest: number];
 }
@@ -37,7 +39,8 @@ export async function compare(work: Work, { rounds, seconds }: Pace): Promise<Re
   const ratios = costs[0].map((own, round) => own / (costs[1][round] ?? own));
   const { name, title, target } = work;
   const spread = [Math.min(...ratios), Math.max(...ratios)] as const;
-  return { name, title, target, measured, against, ratio: measured / against, spread };
+  const isOwn = work.measured.url === work.against.url;
+  return { name, title, target, measured, against, ratio: measured / against, isOwn, spread };
 }
 
 /** The value below which a quarter of them lie, between two neighbours where it falls there. */
@@ -57,8 +60,8 @@ async function warm({ url, requests }: Side, seconds: number, { warmUp, least }:
   return Math.max(least, Math.round(perSecond * seconds));
 }
 
-async function cost({ url, requests, cpu }: Side, amount: number): Promise<number> {
+async function cost({ url, requests, cpu, perPiece = 1 }: Side, amount: number): Promise<number> {
   const before = cpu();
   await load(url, requests, amount);
-  return usedBetween(before, cpu()) / amount;
+  return (usedBetween(before, cpu()) / amount) * perPiece;
 }

@@ -9,6 +9,8 @@ export interface Side {
   readonly url: string;
   readonly requests: readonly LoadRequest[];
   readonly cpu: () => Used;
+  /** How many of the requests make one piece of the work; one where it is left out. */
+  readonly perPiece?: number;
 }
 
 /** Two sides that do the same work; the first is to need at most `target` times what the second needs. */
@@ -26,44 +28,18 @@ type Token = 'accessToken' | 'yardstickToken';
 type Requests = (customer: Customer, token: Token) => LoadRequest[];
 
 /** What is measured beside the yardstick, in this order: what writes comes last. */
-export const workNames: readonly string[] = ['read-order', 'read-user', 'list-orders', 'place-order'];
+export const workNames: readonly string[] = ['read-order', 'read-user', 'read-service', 'list-orders', 'place-order'];
 
 /** The same, as it is to be done. */
 export function works(scene: Scene): Work[] {
-  const [order = '', user = '', list = '', place = ''] = workNames;
+  const [order = '', user = '', service = '', list = '', place = ''] = workNames;
   return [
     beside(scene, [order, 'Read one order with its lines', 1.3], readOrder),
     beside(scene, [user, 'Read the signed-in user', 1.25], readUser),
+    beside(scene, [service, 'Read a service, from the cache', 1.1], readService(scene.serviceIds)),
     beside(scene, [list, 'List 20 orders', 0.9], listOrders),
     beside(scene, [place, 'Place an order', 0.6], placeOrder(scene.serviceIds)),
   ];
-}
-
-/** Logging in, which hashes a password, against nothing but hashing one, as many at a time. */
-export function logIns({ ours, yardstick, customers }: Scene): Work {
-  const logIn = ({ email, password }: Customer): LoadRequest => ({
-    method: 'POST',
-    path: '/v1/auth/login',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  });
-  const requests = customers.map(logIn);
-  return {
-    ...{ name: 'log-in', title: 'Log in, against hashing alone', target: 1.15, few: { warmUp: 400, least: 40 } },
-    measured: { url: ours.url, requests, cpu: () => usedBy(ours.pid) },
-    against: { url: yardstick.url, requests, cpu: () => usedBy(yardstick.pid) },
-  };
-}
-
-/** The same call by API keys as by tokens, both of the application. */
-export function byApiKey({ ours, customers, apiKeys }: Scene): Work {
-  const path = '/v1/tenant';
-  const side = (requests: readonly LoadRequest[]): Side => ({ url: ours.url, requests, cpu: () => usedBy(ours.pid) });
-  return {
-    ...{ name: 'by-api-key', title: 'Read the tenant by an API key, against by a token', target: 1.05 },
-    measured: side(apiKeys.map((key) => ({ method: 'GET', path, headers: { 'x-api-key': key } }))),
-    against: side(customers.map(({ accessToken }) => get(path, accessToken))),
-  };
 }
 
 /** Page 10,000 of a list against its first page; here PostgreSQL's CPU counts too, which is where depth would cost. */
@@ -97,6 +73,10 @@ function readUser(customer: Customer, token: Token): LoadRequest[] {
   return [get('/v1/users/me', customer[token])];
 }
 
+function readService(serviceIds: readonly string[]): Requests {
+  return (customer, token) => serviceIds.map((id) => get(`/v1/services/${id}`, customer[token]));
+}
+
 function listOrders(customer: Customer, token: Token): LoadRequest[] {
   return [get('/v1/orders?limit=20', customer[token])];
 }
@@ -119,6 +99,7 @@ function placeOrder(serviceIds: readonly string[]): Requests {
   ];
 }
 
-function get(path: string, token: string): LoadRequest {
+/** A GET by somebody's token. */
+export function get(path: string, token: string): LoadRequest {
   return { method: 'GET', path, headers: { authorization: `Bearer ${token}` } };
 }

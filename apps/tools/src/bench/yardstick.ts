@@ -40,6 +40,12 @@ server.get('/v1/users/me', async (request) => {
   return found.rows[0] as object;
 });
 
+server.get<{ Params: { id: string } }>('/v1/services/:id', async (request) => {
+  userOf(request);
+  const found = await pool.query('select * from yardstick.services where id = $1', [request.params.id]);
+  return found.rows[0] as object;
+});
+
 server.get('/v1/orders', async (request) => {
   const found = await pool.query(
     'select * from yardstick.orders where customer_id = $1 order by created_at desc, id desc limit 20',

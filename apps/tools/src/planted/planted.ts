@@ -8,6 +8,7 @@ import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
 import { passwordFaults } from './passwords.ts';
+import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
 import { walls } from './walls.ts';
 
@@ -20,6 +21,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'The tenant everywhere': filterFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
+  'What is remembered, and GraphQL': secondDoorFaults,
   'Idempotency-Keys': keyFaults,
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,

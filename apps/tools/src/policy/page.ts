@@ -1,4 +1,5 @@
 import { markdown, NOTE } from '../generated-docs.ts';
+import { GRAPHQL_FIELDS } from './graphql-fields.ts';
 import { OPERATIONS, PRINCIPALS, refusalOf, type Operation, type Principal, type Whose } from './policy.ts';
 
 const COLUMNS: readonly Principal[] = PRINCIPALS.filter(
@@ -30,6 +31,15 @@ export function permissionsPage(): Promise<string> {
     row(head),
     row(head.map(() => '---')),
     ...rows.map(row),
+    '',
+    '## Through GraphQL',
+    '',
+    'A root field asks of its caller what an operation of REST does, and a test tries all of it the same way',
+    '(`test/e2e/graphql-permissions.e2e-spec.ts`). What REST answers with 404 is `null` there, and so is a malformed id.',
+    '',
+    row(['field', 'as in']),
+    row(['---', '---']),
+    ...GRAPHQL_FIELDS.map(({ field, asIn }) => row([`\`${field}\``, `\`${asIn}\``])),
   ]);
 }
 

@@ -1,0 +1,100 @@
+import type { Fault } from './fault.ts';
+
+const CACHE_SPEC = 'test/integration/cache.int-spec.ts';
+const CACHED_SPEC = 'test/e2e/cached.e2e-spec.ts';
+const GRAPHQL_SPEC = 'test/e2e/graphql.e2e-spec.ts';
+const LIMITS_SPEC = 'test/e2e/graphql-limits.e2e-spec.ts';
+
+/** What is remembered, and what is asked through GraphQL. */
+export const secondDoorFaults: readonly Fault[] = [
+  {
+    name: 'cache-key-without-tenant',
+    fault: 'What was read for one tenant is answered to another',
+    guard: '`Cache.key` carries the tenant',
+    file: 'libs/cache/src/cache.ts',
+    find: 'return `${module}:${tenantId}:${thing}:${id}`;',
+    replace: 'return `${module}:${thing}:${id}`;',
+    spec: CACHE_SPEC,
+    test: 'never answers with the thing of another tenant',
+  },
+  {
+    name: 'late-arrival-kept',
+    fault: 'What was read before a change and arrives after it is remembered as the present',
+    guard: '`Cache` keeps nothing that was forgotten meanwhile',
+    file: 'libs/cache/src/cache.ts',
+    find: 'return late || this.tiers.forgottenSince(key, startedAt) ? skip() : (fresh ?? skip());',
+    replace: 'return fresh ?? skip();',
+    spec: CACHE_SPEC,
+    test: 'does not keep what was read before it changed',
+  },
+  {
+    name: 'remembered-price-believed',
+    fault: 'An order is placed at a price that was remembered and is no longer the price',
+    guard: '`OrdersService` has the commit count the versions',
+    file: 'apps/api/src/modules/catalogue/catalogue.facade.ts',
+    find: 'this.services.expect(tenantId, [...services.values()])',
+    replace: 'this.services.expect(tenantId, [])',
+    spec: CACHED_SPEC,
+    test: 'costs what the service costs now',
+  },
+  {
+    name: 'change-not-forgotten',
+    fault: 'A service that was changed is answered as it was',
+    guard: '`CatalogueService` forgets with the commit',
+    file: 'apps/api/src/modules/catalogue/catalogue.service.ts',
+    find: 'return onceCommitted(announced, () => this.known.forgetSoon(tenantId, id));',
+    replace: 'return announced;',
+    spec: CACHED_SPEC,
+    test: 'is the new one here at once',
+  },
+  {
+    name: 'unguarded-root-field',
+    fault: 'Whoever is signed in lists the users of the tenant through GraphQL',
+    guard: '`guarded` asks for what each root field needs',
+    file: 'libs/graphql/src/parts.ts',
+    find: 'requireAccess(call.actor, access);',
+    replace: '',
+    spec: GRAPHQL_SPEC,
+    test: 'reads the newest orders of several customers',
+  },
+  {
+    name: 'n-plus-one',
+    fault: 'The lines of each order of a list are read by a statement of their own',
+    guard: '`GraphqlCall.load` gathers what is asked for at once',
+    file: 'libs/graphql/src/graphql-call.ts',
+    find: 'return loader.load(key);',
+    replace: 'return load([key]).then(([value]) => value as Value);',
+    spec: GRAPHQL_SPEC,
+    test: 'takes four statements at most',
+  },
+  {
+    name: 'as-deep-as-you-like',
+    fault: 'A document of any depth is run',
+    guard: '`requireModest` measures the depth',
+    file: 'libs/graphql/src/document-limits.ts',
+    find: 'if (depth > DEEPEST)',
+    replace: 'if (depth > 1_000)',
+    spec: LIMITS_SPEC,
+    test: 'may be ten levels deep',
+  },
+  {
+    name: 'as-dear-as-you-like',
+    fault: 'A document of any cost is run',
+    guard: '`requireModest` adds up the cost',
+    file: 'libs/graphql/src/document-limits.ts',
+    find: 'if (cost > DEAREST)',
+    replace: 'if (cost > 1_000_000)',
+    spec: LIMITS_SPEC,
+    test: 'may cost a thousand',
+  },
+  {
+    name: 'schema-shown-in-production',
+    fault: 'Strangers are told the whole schema in production',
+    guard: '`Documents` refuses introspection there',
+    file: 'libs/graphql/src/documents.ts',
+    find: 'this.rules = isOpen ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];',
+    replace: 'this.rules = specifiedRules;\n    void [isOpen, NoSchemaIntrospectionCustomRule];',
+    spec: LIMITS_SPEC,
+    test: 'is nothing in production',
+  },
+];

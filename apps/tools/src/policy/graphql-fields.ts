@@ -1,0 +1,29 @@
+/** A root field of the GraphQL schema: who may ask for it is what the policy says of an operation of REST. */
+export interface GraphqlField {
+  readonly field: string;
+  readonly asIn: string;
+  /** A document that asks for it, of the thing `$id` where the operation names one; it changes nothing. */
+  readonly document: string;
+}
+
+const NOTHING = '0193a1c0-1f2e-7d3c-9b4a-000000000000';
+const DAYS = 'from: "2026-01-01", to: "2026-01-31"';
+const PLACING = `input: { lines: [{ serviceId: "${NOTHING}", quantity: 1 }] }, idempotencyKey: "tried-by-the-policy"`;
+
+export const GRAPHQL_FIELDS: readonly GraphqlField[] = [
+  { field: 'me', asIn: 'GET /v1/users/me', document: '{ me { id } }' },
+  { field: 'user', asIn: 'GET /v1/users/{id}', document: 'query ($id: ID!) { user(id: $id) { id } }' },
+  { field: 'users', asIn: 'GET /v1/users', document: '{ users(first: 100) { edges { node { id } } } }' },
+  { field: 'service', asIn: 'GET /v1/services/{id}', document: 'query ($id: ID!) { service(id: $id) { id } }' },
+  { field: 'services', asIn: 'GET /v1/services', document: '{ services(first: 100) { edges { node { id } } } }' },
+  { field: 'order', asIn: 'GET /v1/orders/{id}', document: 'query ($id: ID!) { order(id: $id) { id } }' },
+  { field: 'orders', asIn: 'GET /v1/orders', document: '{ orders(first: 100) { edges { node { id } } } }' },
+  { field: 'orderCounts', asIn: 'GET /v1/orders', document: '{ orderCounts { placed } }' },
+  { field: 'spending', asIn: 'GET /v1/orders', document: `{ spending(${DAYS}) { month } }` },
+  { field: 'placeOrder', asIn: 'POST /v1/orders', document: `mutation { placeOrder(${PLACING}) { id } }` },
+  {
+    field: 'cancelOrder',
+    asIn: 'POST /v1/orders/{id}/cancellation',
+    document: 'mutation ($id: ID!) { cancelOrder(id: $id) { id } }',
+  },
+];

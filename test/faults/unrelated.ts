@@ -26,7 +26,8 @@ export async function unrelated(scene: Scene, work: () => Promise<unknown>): Pro
   const { token } = scene.owner;
   const readers = scene.apis.map(({ url, post }) => {
     const reading: Reading = {
-      url: `${url}/v1/services/${scene.serviceIds[0]}`,
+      // A list is in no cache: it needs a connection each time.
+      url: `${url}/v1/services?limit=1`,
       token,
       perSecond: PER_SECOND,
       contextPrefix: `${contextPrefix}-${post.name}`,

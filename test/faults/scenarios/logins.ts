@@ -58,7 +58,7 @@ function tell(notes: Notes, statuses: readonly number[]): void {
 
 /** Reads at a steady pace until `over`; how long they take at p99. */
 async function reading(scene: Scene, token: string, over: Promise<unknown>): Promise<number> {
-  const reading: Reading = { url: `${scene.apis[0]?.url}/v1/users/me`, token, perSecond: READS_PER_SECOND };
+  const reading: Reading = { url: `${scene.apis[0]?.url}/v1/services?limit=1`, token, perSecond: READS_PER_SECOND };
   const reader = new Worker(new URL('../reader.ts', import.meta.url), { workerData: reading });
   await once(reader, 'message');
   const times = once(reader, 'message') as Promise<[number[]]>;

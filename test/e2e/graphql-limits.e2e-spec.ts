@@ -1,4 +1,4 @@
-import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Operations } from '#libs/graphql';
@@ -64,6 +64,8 @@ describe('a document', () => {
     ['contains itself', '{ ...a } fragment a on Query { ...a }', 'graphql.invalid'],
     ['has 31 root fields', `{ ${Array.from({ length: 31 }, () => 'me { id }').join(' ')} }`, 'graphql.too_many'],
     ['has 31 aliases', `{ me { ${Array.from({ length: 31 }, (_, n) => `a${n}: id`).join(' ')} } }`, 'graphql.too_many'],
+    ['says NUL by an escape of its own', '{ services(tag: "a\\u0000b") { edges { cursor } } }', 'graphql.invalid'],
+    ['says half a character', '{ services(tag: "\\u{0}") { edges { cursor } } }', 'graphql.invalid'],
     ['is longer than 10 kB', `{ me { id } } # ${'x'.repeat(10_000)}`, 'graphql.too_many'],
   ])('that %s is refused before any work', async (_what, query, code) => {
     expect(await refusalOf(query)).toEqual([code, 0]);
@@ -74,6 +76,9 @@ describe('a document', () => {
     await maria.post('/graphql', { query: '{ me { id } }', surplus: 1 }).refused('graphql.invalid');
     await maria.post('/graphql', { query: 'query a { me { id } } query b { me { id } }' }).refused('graphql.invalid');
     await maria.post('/graphql', {}).refused('graphql.invalid');
+    const wrong = await maria.post('/graphql', { query: 'query ($id: ID!) { order(id: $id) { id } }' });
+    expect(wrong.body['errors']).toMatchObject([{ pointer: '/variables' }]);
+    expect(await refusalOf('subscription { anything }')).toEqual(['graphql.invalid', 0]);
   });
 });
 
@@ -95,6 +100,10 @@ describe('a batch', () => {
       .refused('graphql.too_many');
     await maria.post('/graphql', []).refused('graphql.invalid');
     await maria.post('/graphql', [{ query }, { query: '{ nothing }' }]).refused('graphql.invalid');
+    const cancel = { query: 'mutation ($id: ID!) { cancelOrder(id: $id) { id } }' };
+    await maria.post('/graphql', [{ query }, cancel]).refused('graphql.invalid');
+    const surplus = await maria.post('/graphql', [{ query }, { query, surplus: 1 }]);
+    expect(surplus.body['errors']).toMatchObject([{ pointer: '/1/surplus', code: 'unknown_field' }]);
   });
 });
 
@@ -104,7 +113,8 @@ describe('a persisted query', () => {
     const sha256Hash = createHash('sha256').update(query).digest('hex');
     const extensions = { persistedQuery: { version: 1, sha256Hash } };
     const unknown = await maria.post('/graphql', { extensions }).ok();
-    expect(unknown.body['errors']).toMatchObject([{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }]);
+    const extensionsOfMiss = { code: 'PERSISTED_QUERY_NOT_FOUND', contextId: unknown.contextId };
+    expect(unknown.body['errors']).toMatchObject([{ extensions: extensionsOfMiss }]);
     await maria.post('/graphql', { query, extensions }).ok();
     expect((await maria.post('/graphql', { extensions }).ok()).body).toMatchObject({ data: { me: { id: maria.id } } });
     await maria.post('/graphql', { query: '{ me { name } }', extensions }).refused('graphql.invalid');
@@ -139,7 +149,11 @@ describe('GraphQL in a browser', () => {
       __typename: 'Query',
       me: { __typename: 'User' },
     });
-    const { body } = await maria.post('/graphql', { query: '{ __schema { queryType { name } } }' }).ok();
-    expect(body['data']).toEqual({ __schema: { queryType: { name: 'Query' } } });
+    // As every tool asks for it, fifteen levels deep.
+    const { body } = await maria.post('/graphql', { query: getIntrospectionQuery() }).ok();
+    expect(body['data']).toMatchObject({ __schema: { queryType: { name: 'Query' } } });
+    const guess = await maria.post('/graphql', { query: '{ me { emial } }' });
+    expect(guess.text).toContain('Did you mean');
+    expect((await somebody.post('/graphql', { query: '{ me { emial } }' })).text).not.toContain('Did you mean');
   });
 });

@@ -21,7 +21,12 @@ export const environmentSchema = z.object({
     .optional()
     .meta({ description: 'where clients reach the API; unset: http://localhost:PORT' }),
   TRUST_PROXY: whole(0, 10).default(0).meta({ description: 'proxies in front whose X-Forwarded-For is believed' }),
-  CORS_ORIGINS: list.meta({ description: 'origins browsers may call from, separated by commas' }),
+  CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every((origin) => /^https?:\/\/[^\s/*?#@]+$/.test(origin)),
+      'must be origins such as https://shop.example.com, separated by commas',
+    )
+    .meta({ description: 'origins browsers may call from, separated by commas' }),
   ADMIN_HOST: z
     .string()
     .min(1)

@@ -119,6 +119,12 @@ describe('secrets in files', () => {
     expect(env).toMatchObject(good);
   });
 
+  it('are hidden where they stand in a URL that is none itself', () => {
+    const { message } = faultOf({ ...good, EXCHANGE_RATES_URL: 'ftp://somebody:canary@rates.example.com' });
+    expect(message).toContain('ftp://(hidden)@rates.example.com');
+    expect(message).not.toContain('canary');
+  });
+
   it('keep their value hidden when it is wrong', () => {
     const { message } = faultOf({ ...good, ...urlFile('mysql://swordfish'), DATABASE_URL: undefined });
     expect(message).toContain('DATABASE_URL: must be a URL such as postgres://');

@@ -79,7 +79,12 @@ function describe(issue: z.core.$ZodIssue, values: Variables): string {
   const seen = values[key];
   if (seen === undefined) return `${key}: is required (${environmentSchema.shape[key].meta()?.description ?? ''})`;
   const rule = issue.code === 'invalid_value' ? `must be one of ${issue.values.map(String).join(', ')}` : issue.message;
-  return `${key}: ${rule}; seen: ${isSecret(key) ? mask(seen) : JSON.stringify(seen)}`;
+  return `${key}: ${rule}; seen: ${isSecret(key) ? mask(seen) : JSON.stringify(withoutCredentials(seen))}`;
+}
+
+/** A setting that is no secret may still be a URL with one in it. */
+function withoutCredentials(text: string): string {
+  return text.replaceAll(/\/\/[^/@\s]*@/g, '//(hidden)@');
 }
 
 function mask(secret: string): string {

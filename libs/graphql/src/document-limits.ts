@@ -28,6 +28,9 @@ interface Measure {
   readonly aliases: number;
 }
 
+/** What tools ask of a schema is deep, and reads nothing. */
+const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
+
 const NOTHING: Measure = { cost: 0, depth: 0, aliases: 0 };
 
 /**
@@ -73,8 +76,10 @@ class Ruler {
   ): Measure {
     let sum = NOTHING;
     for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) sum = beside(sum, this.ofField(selection, type, within));
-      else if (selection.kind === Kind.INLINE_FRAGMENT)
+      if (selection.kind === Kind.FIELD) {
+        // Only outside production is the schema shown at all, and it has an end.
+        if (!INTROSPECTION.has(selection.name.value)) sum = beside(sum, this.ofField(selection, type, within));
+      } else if (selection.kind === Kind.INLINE_FRAGMENT)
         sum = beside(sum, this.ofSelection(selection.selectionSet, type, within));
       else sum = beside(sum, this.ofFragment(selection.name.value, type, within));
       // Beyond the limits it is refused whatever follows; a clever document could take for ever otherwise.
@@ -138,11 +143,14 @@ function atLeastOne(count: unknown): number {
   return typeof count === 'number' && count > 1 ? count : 1;
 }
 
-/** What the library says of a document, for the refusal; what the schema has beside is told nobody by a guess. */
-export function complaintsOf(errors: readonly GraphQLError[]): { pointer: string; code: string; detail: string }[] {
+/** What the library says of a document, for the refusal. In production no guess tells what the schema has besides. */
+export function complaintsOf(
+  errors: readonly GraphQLError[],
+  { pointer = '/query', isOpen = false }: { readonly pointer?: string; readonly isOpen?: boolean } = {},
+): { pointer: string; code: string; detail: string }[] {
   return errors.slice(0, 20).map(({ message }) => ({
-    pointer: '/query',
+    pointer,
     code: 'invalid_document',
-    detail: message.replace(/ Did you mean .*$/s, ''),
+    detail: isOpen ? message : message.replace(/ Did you mean .*$/s, ''),
   }));
 }

@@ -6,11 +6,13 @@ import {
   parse,
   specifiedRules,
   validate,
+  visit,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { isText } from '#libs/http';
 import { complaintsOf } from './document-limits.js';
 import { graphqlErrors } from './graphql.errors.js';
 
@@ -31,7 +33,7 @@ export class Documents {
 
   constructor(
     private readonly schema: GraphQLSchema,
-    isOpen: boolean,
+    private readonly isOpen: boolean,
   ) {
     this.rules = isOpen ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   }
@@ -44,8 +46,9 @@ export class Documents {
     if (Buffer.byteLength(text) > LONGEST)
       throw graphqlErrors.too_many({ detail: `The document is longer than ${LONGEST} bytes.` });
     const document = parsed(text);
+    requireText(document);
     const errors = validate(this.schema, document, this.rules, { maxErrors: 20 });
-    if (errors.length > 0) throw graphqlErrors.invalid({ errors: complaintsOf(errors) });
+    if (errors.length > 0) throw graphqlErrors.invalid({ errors: complaintsOf(errors, { isOpen: this.isOpen }) });
     const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     const read = { document, operations: operations as OperationDefinitionNode[] };
     this.known.set(hash, read);
@@ -61,6 +64,17 @@ export class Documents {
 /** SHA-256 in hexadecimal digits, as automatic persisted queries name a document. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** What no JSON may say, a document could still say with an escape of its own. */
+function requireText(document: DocumentNode): void {
+  visit(document, {
+    StringValue({ value }) {
+      if (isText(value)) return;
+      const detail = 'holds a NUL character or half of a surrogate pair';
+      throw graphqlErrors.invalid({ errors: [{ pointer: '/query', code: 'invalid_text', detail }] });
+    },
+  });
 }
 
 function parsed(text: string): DocumentNode {

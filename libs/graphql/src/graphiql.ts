@@ -40,6 +40,9 @@ export const graphiqlPage = `<!doctype html>
 `;
 
 export const graphiqlStyle = `html, body, #graphiql { height: 100%; margin: 0; }
+@media (max-width: 640px) {
+  .graphiql-container .graphiql-main, .graphiql-container .graphiql-session { flex-direction: column; }
+}
 `;
 
 export const graphiqlScript = `'use strict';

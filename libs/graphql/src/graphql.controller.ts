@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
 import { Config } from '#libs/config';
-import { httpErrors } from '#libs/http';
+import { fixedHeaders, httpErrors } from '#libs/http';
 import { GraphqlCall } from './graphql-call.js';
 import { graphiqlFiles, graphiqlPage, graphiqlScript, graphiqlStyle } from './graphiql.js';
 import { operationsIn } from './operation-request.js';
@@ -43,9 +43,12 @@ export class GraphqlController {
   @Get()
   @Public()
   @Header('content-type', 'text/html; charset=utf-8')
-  page(@Query() query: Readonly<Record<string, unknown>>): string {
+  page(@Query() query: Readonly<Record<string, unknown>>, @Res({ passthrough: true }) reply: FastifyReply): string {
     if (this.files.size === 0 || Object.keys(query).length > 0)
       throw httpErrors.method_not_allowed({ headers: { allow: 'POST' } });
+    // Its style sheet carries its fonts.
+    const policy = fixedHeaders['content-security-policy'] ?? '';
+    void reply.header('content-security-policy', policy.replace("font-src 'self'", "font-src 'self' data:"));
     return graphiqlPage;
   }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AppError } from '#libs/errors';
+import { checked } from '#libs/http';
 import { graphqlErrors } from './graphql.errors.js';
 
 const MOST_AT_ONCE = 10;
@@ -27,16 +29,17 @@ export function operationsIn(body: unknown): {
   if (asked.length > MOST_AT_ONCE)
     throw graphqlErrors.too_many({ detail: `${asked.length} operations; ${MOST_AT_ONCE} are allowed.` });
   if (asked.length === 0) throw graphqlErrors.invalid({ detail: 'The batch is empty.' });
-  return { requests: asked.map(readOne), isBatch };
+  const requests = asked.map((one, index) => readOne(one, isBatch ? `/${index}` : ''));
+  return { requests, isBatch };
 }
 
-function readOne(value: unknown): OperationRequest {
-  const read = operationRequest.safeParse(value);
-  if (read.success) return read.data;
-  const errors = read.error.issues.slice(0, 20).map(({ path, code, message }) => ({
-    pointer: path.map((step) => `/${String(step)}`).join(''),
-    code,
-    detail: message,
-  }));
-  throw graphqlErrors.invalid({ errors });
+/** `place` is where it stands: nowhere, or in a batch. */
+function readOne(value: unknown, place: string): OperationRequest {
+  try {
+    return checked(operationRequest, value, { type: 'body' });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { errors = [] } = error.particulars;
+    throw graphqlErrors.invalid({ errors: errors.map((fault) => ({ ...fault, pointer: place + fault.pointer })) });
+  }
 }

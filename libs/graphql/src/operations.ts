@@ -1,6 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { GraphQLError, GraphQLObjectType, GraphQLSchema, execute, type ExecutionResult } from 'graphql';
+import {
+  execute,
+  type ExecutionResult,
+  getVariableValues,
+  GraphQLError,
+  GraphQLObjectType,
+  GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { Config } from '#libs/config';
 import { AppError } from '#libs/errors';
 import { LOG, type Log } from '#libs/logging';
@@ -21,7 +29,12 @@ export interface OperationAnswer {
   readonly errors?: readonly object[];
 }
 
-const NOT_KEPT = { message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } };
+/** In the words that clients of automatic persisted queries look for. */
+function notKept({ context: { contextId } }: GraphqlCall): OperationAnswer {
+  return {
+    errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND', contextId } }],
+  };
+}
 
 /** Puts the modules' parts of the schema together, and runs operations on it. */
 @Injectable()
@@ -47,8 +60,7 @@ export class Operations implements OnApplicationBootstrap {
   async run(requests: readonly OperationRequest[], call: GraphqlCall): Promise<OperationAnswer[]> {
     const prepared = requests.map((request) => this.prepare(request, call));
     const answers: OperationAnswer[] = [];
-    for (const one of prepared)
-      answers.push(one === 'missing' ? { errors: [NOT_KEPT] } : this.told(await execute(one), call));
+    for (const one of prepared) answers.push(one === 'missing' ? notKept(call) : this.told(await execute(one), call));
     return answers;
   }
 
@@ -60,7 +72,10 @@ export class Operations implements OnApplicationBootstrap {
     const [operation] = named;
     if (!operation || named.length > 1)
       throw graphqlErrors.invalid({ detail: 'operationName must name one operation of the document.' });
+    if (!this.schema.getRootType(operation.operation))
+      throw graphqlErrors.invalid({ detail: `The schema has no ${operation.operation}s.` });
     requireModest(this.schema, known.document, operation, variables as Variables);
+    this.requireFitting(operation, variables as Variables);
     return {
       schema: this.schema,
       document: known.document,
@@ -82,9 +97,12 @@ export class Operations implements OnApplicationBootstrap {
     return this.known.documents.read(query);
   }
 
+  private requireFitting({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): void {
+    const { errors } = getVariableValues(this.schema, variableDefinitions, variables, { maxErrors: 20 });
+    if (errors) throw graphqlErrors.invalid({ errors: complaintsOf(errors, { pointer: '/variables', isOpen: true }) });
+  }
+
   private told({ data, errors }: ExecutionResult, call: GraphqlCall): OperationAnswer {
-    // Nothing ran: the variables do not fit.
-    if (errors && data === undefined) throw graphqlErrors.invalid({ errors: complaintsOf(errors) });
     return { data, ...(errors && { errors: errors.map((error) => this.described(error, call)) }) };
   }
 

@@ -3,6 +3,7 @@ export { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
 export { changeOf } from './change.js';
 export { httpErrors } from './http.errors.js';
 export { HttpModule } from './http.module.js';
+export { isText } from './json-body.js';
 export { Pagination, pageQuery, type Page, type PageQuery, type Window } from './pagination.js';
 export { headersOf, pathOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './problem.js';
 export { RouteTable } from './route-table.js';

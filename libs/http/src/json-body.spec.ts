@@ -23,6 +23,10 @@ describe('a JSON body', () => {
     expect(() => parseJsonBody(Buffer.from(text))).toThrow(malformed);
   });
 
+  it.each(['1e999', '{"n":-1e400}', `[${'9'.repeat(400)}]`])('is refused where a number is beyond all: %s', (text) => {
+    expect(() => parseJsonBody(Buffer.from(text))).toThrow(malformed);
+  });
+
   it.each(['"a\\u0000b"', '{"\\u0000":1}', '["\\ud800"]', '{"a":{"b":"\\udc00x"}}'])(
     'is refused where a string is no text: %s',
     (text) => {

@@ -2,6 +2,8 @@ import { TextDecoder } from 'node:util';
 import { httpErrors } from './http.errors.js';
 
 const DEEPEST = 64;
+/** Only a number with a long exponent, or with hundreds of digits, can be too large. */
+const HUGE = /\d[eE]\+?\d{3}|\d{300}/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Refuses a body in another charset, or compressed: read as what it is not, it could mean something else. */
@@ -27,7 +29,17 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (text.includes('\\u') && !isStorable(value)) {
     throw httpErrors.malformed({ detail: 'The body holds a NUL character or half of a surrogate pair.' });
   }
+  if (HUGE.test(text) && !allFinite(value)) {
+    throw httpErrors.malformed({ detail: 'The body holds a number beyond 1.8e308, which nobody could keep.' });
+  }
   return value;
+}
+
+/** JavaScript reads such a number as infinite, and would store it as null. */
+function allFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === null || typeof value !== 'object') return true;
+  return Object.values(value).every(allFinite);
 }
 
 function parsed(text: string): unknown {

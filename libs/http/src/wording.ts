@@ -24,6 +24,7 @@ export function worded(issue: z.core.$ZodIssue): { readonly code: string; readon
 }
 
 function ofType(expected: string, message: string): { code: string; detail: string } {
+  if (expected === 'never') return { code: 'invalid_type', detail: message };
   if (message.endsWith('received undefined')) return { code: 'required', detail: 'is required' };
   if (expected === 'string' && message.endsWith('received array'))
     return { code: 'repeated', detail: 'must be given once' };

@@ -18,6 +18,7 @@ interface Job extends Round {
 export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly running = new Set<Promise<void>>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly unclaimed = new Set<string>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -58,8 +59,13 @@ export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown 
   private async look(job: Job): Promise<void> {
     await runInContext(new Context(newContextId()), async () => {
       try {
-        if (await this.leases.claim(job.name, job.seconds)) await this.run(job);
+        const isOurs = await this.leases.claim(job.name, job.seconds);
+        this.unclaimed.delete(job.name);
+        if (isOurs) await this.run(job);
       } catch (error) {
+        // Once for each outage: a line a second for every job would drown all others.
+        if (this.unclaimed.has(job.name)) return;
+        this.unclaimed.add(job.name);
         this.log.warn({ module: 'jobs', job: job.name, err: error }, 'a job could not be looked after');
       }
     });

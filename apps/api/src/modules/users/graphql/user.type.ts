@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { GraphQLEnumType, GraphQLID, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
+import { accessErrors } from '#libs/access';
 import { dateTime, TypeOf, type GraphqlCall } from '#libs/graphql';
 import { userView, type UserView } from '../user-view.js';
-import { usersErrors } from '../users.errors.js';
 import { UsersService } from '../users.service.js';
 
 const text = { type: new GraphQLNonNull(GraphQLString) };
@@ -34,7 +34,8 @@ export class UserTypes {
       const found = await this.users.findMany(call.actor, ids);
       return ids.map((one) => found.get(one));
     });
-    if (!user) throw usersErrors.not_found();
+    // Who may see the thing that names them may still not know more of them than their id.
+    if (!user) throw accessErrors.forbidden({ detail: 'This needs the permission users:read.' });
     return userView(user);
   }
 }

@@ -66,7 +66,7 @@ describe('a customer with orders, their lines and the services as they are now',
   }, 120_000);
 
   it('reads the newest orders of several customers in one statement, each no further than the caller may see', async () => {
-    await other.order([{ serviceId, quantity: 1 }]).created();
+    for (const person of [maria, other]) await person.order([{ serviceId, quantity: 1 }]).created();
     const document =
       '{ users(first: 20) { edges { node { id orders(first: 1) { edges { node { id customer { id } } } pageInfo { hasNextPage } } } } } }';
     const { data, contextId } = await ask(owner, document);

@@ -11,23 +11,17 @@ import {
   type Principal,
   type Whose,
 } from '../../apps/tools/src/policy/policy.ts';
-import { Cast } from '../support/cast.js';
-import { eventually, useHouse, useHouseBeside } from '../support/house.js';
+import type { Cast } from '../support/cast.js';
+import { assembled, forACrowd } from '../support/policy-cast.js';
+import { useHouse, useHouseBeside } from '../support/house.js';
 import { filtersOff, wallsOff } from '../support/walls.js';
 
-// Hundreds log in, so their passwords cost as little as is allowed.
-const settings = { RATE_LIMIT_AUTH: 'off', PASSWORD_MEMORY_KIB: '19456' };
-const house = useHouse(settings);
-const brief = useHouseBeside(house, { ...settings, ACCESS_TOKEN_TTL: '10' });
+const house = useHouse(forACrowd);
+const brief = useHouseBeside(house, { ...forACrowd, ACCESS_TOKEN_TTL: '10' });
 let cast: Cast;
 
 beforeAll(async () => {
-  cast = new Cast(house, brief);
-  await cast.assemble();
-  const expired = PRINCIPALS.find(({ name }) => name === 'expired') as Principal;
-  const { accessToken } = cast.as(expired).session as { accessToken: string };
-  const { exp } = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
-  await eventually(() => expect(Date.now() / 1_000).toBeGreaterThan(exp), 15_000);
+  cast = await assembled(house, brief);
 }, 120_000);
 
 describe('the policy of REST', () => {

@@ -36,7 +36,7 @@ async function seed(): Promise<void> {
     terminal.note(
       'The catalogue is kept in MongoDB: npm run catalogue -- copy --from postgres --to mongo brings it there.',
     );
-  if (somebody && !stop.aborted) terminal.line(`  Log in as any of them, such as ${somebody.email} / ${password}`);
+  if (somebody && !stop.aborted) terminal.line(`  Log in as one of them, such as ${somebody.email} / ${password}`);
 }
 
 async function bringUpToDate(url: string): Promise<number> {

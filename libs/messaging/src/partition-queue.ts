@@ -108,7 +108,7 @@ export class PartitionQueue {
     return batch.length === 0 ? [] : this.subscription.settle(batch.map(deliveryOf), this.signal, again);
   }
 
-  /** Nothing is committed as long as anything before it is put off. */
+  /** Nothing is committed while something before it is put off. */
   private async commit(): Promise<void> {
     this.eased();
     if (this.putOff.length > 0) return;

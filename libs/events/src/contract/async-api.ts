@@ -19,7 +19,7 @@ export interface Described {
   readonly listeners: readonly Listener[];
 }
 
-/** An AsyncAPI document, as far as anybody here looks into one. */
+/** An AsyncAPI document, as far as it is looked into here. */
 export interface AsyncApi {
   readonly asyncapi: '3.0.0';
   readonly channels: Readonly<Record<string, object>>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeclaredEvent } from '../define-event.js';
 
-/** A JSON Schema (draft 7), as far as anybody here looks into one. */
+/** A JSON Schema (draft 7), as far as it is looked into here. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
   readonly type?: string | readonly string[] | undefined;

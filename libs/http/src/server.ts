@@ -9,6 +9,7 @@ import type { Load } from '#libs/load';
 import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
 import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
+import { refuseEarly } from './early-refusal.js';
 import { hasLargeHeaders, MOST_HEADERS } from './header-size.js';
 import { httpErrors } from './http.errors.js';
 import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
@@ -17,7 +18,7 @@ import { pathOf, PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
 import type { RouteTable } from './route-table.js';
 import { fixedHeaders } from './security-headers.js';
-import { shedLoad } from './shedding.js';
+import { Priorities, shedLoad } from './shedding.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
@@ -65,14 +66,16 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, 
   const server = fastify(options);
   hearOddRequests(server.server, config.publicUrl);
   hear(server, config, log);
-  admit(server, load);
+  admit(server, config, load);
   noteRoutes(server, config, routes);
   return new FastifyAdapter(server);
 }
 
 /** After the context is open, so that a refusal has one. */
-function admit(server: FastifyInstance, load: Load): void {
-  shedLoad(server, load);
+function admit(server: FastifyInstance, { publicUrl }: Config, load: Load): void {
+  const priorities = new Priorities(server);
+  refuseEarly(server.server, { load, priorities, publicUrl });
+  shedLoad(server, load, priorities);
   readBodies(server);
 }
 

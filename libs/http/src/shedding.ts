@@ -1,7 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ServerResponse } from 'node:http';
-import { platformErrors } from '#libs/errors';
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { platformErrors, type AppError } from '#libs/errors';
 import type { Load, Priority } from '#libs/load';
 
 declare module 'fastify' {
@@ -13,9 +13,9 @@ declare module 'fastify' {
   }
 }
 
+export const RETRY_AFTER_S = 2;
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const DOCS = /^\/(docs|openapi|graphql$)/;
-const RETRY_AFTER_S = 2;
+const DOCS = /^\/(docs|openapi)/;
 
 /** Declares that the route takes a core for tens of milliseconds, such as to hash a password: such requests wait in line. */
 export const Heavy = () => RouteConfig({ heavy: true });
@@ -23,24 +23,53 @@ export const Heavy = () => RouteConfig({ heavy: true });
 /** Declares a priority that method and path do not tell. */
 export const Serve = (priority: Priority) => RouteConfig({ priority });
 
-/** Refuses at the first hook what the process has no time for, and lets in one after the other what is heavy. */
-export function shedLoad(server: FastifyInstance, load: Load): void {
+/** Which request is served how long, by its first line and by whether it names anybody; nothing of it is proven. */
+export class Priorities {
+  private readonly declared = new Map<string, Priority>();
+
+  constructor(server: FastifyInstance) {
+    server.addHook('onRoute', ({ url, method, config }) => {
+      for (const each of [method].flat()) {
+        const priority = config?.priority ?? (config?.heavy ? 'entrance' : undefined);
+        if (priority) this.declared.set(`${each} ${url}`, priority);
+      }
+    });
+  }
+
+  of({ method = 'GET', url = '/', headers }: IncomingMessage): Priority {
+    const isRead = READS.has(method);
+    if (!url.startsWith('/v1/')) {
+      if (isRead && (DOCS.test(url) || url === '/graphql')) return 'docs';
+      return url.startsWith('/graphql') ? 'read' : 'vital';
+    }
+    if (isRead) return 'read';
+    // Whether the credentials are true costs more to find out than a refusal may: to have any is enough.
+    if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return 'write';
+    return this.declared.get(`${method} ${url}`) ?? 'entrance';
+  }
+}
+
+/** Refuses before the body is read what the process has no time for, and lets in one after the other what is heavy. */
+export function shedLoad(server: FastifyInstance, load: Load, priorities: Priorities): void {
   const turns = new Turns();
-  server.addHook('onRoute', (route) => {
-    route.config = { priority: usualPriority(route.url, [route.method].flat()[0] ?? 'GET'), ...route.config };
-  });
-  server.addHook('onRequest', (request, reply, done) => {
-    const priority = priorityOf(request);
-    if (load.refuses(priority)) done(overloaded());
-    else if (!request.routeOptions.config.heavy) done();
+  // After every hook of onRequest: a page may read its refusal, if its Origin may read anything.
+  server.addHook('preParsing', (request, reply, _body, done) => {
+    const isHeavy = request.routeOptions.config.heavy;
+    // Without an Origin it was asked at the door.
+    if (request.headers.origin !== undefined && load.refuses(priorities.of(request.raw))) done(overloaded());
+    else if (!isHeavy) done();
     // A crowd that comes at once is looked at one by one, and whatever else arrives is served in between.
-    else turns.take(() => (load.heavy.hasRoom && !reply.raw.destroyed ? done() : refuse(load, priority, done)));
+    else turns.take(() => (load.heavy.hasRoom && !reply.raw.destroyed ? done() : refuse(request.raw, done)));
   });
   // With the body read: who sends it slowly takes nobody's place.
   server.addHook('preValidation', (request, reply, done) => {
     if (!request.routeOptions.config.heavy) return done();
-    wait(load, reply.raw, (isIn) => (isIn ? done() : refuse(load, priorityOf(request), done)));
+    wait(load, reply.raw, (isIn) => (isIn ? done() : refuse(request.raw, done)));
   });
+  function refuse(request: IncomingMessage, done: (error: Error) => void): void {
+    load.noteShed(priorities.of(request));
+    done(overloaded());
+  }
 }
 
 /** Whoever hangs up leaves the line, or gives back the place: nobody is there any more to compute for. */
@@ -56,27 +85,8 @@ function wait({ heavy }: Load, response: ServerResponse, done: (isIn: boolean) =
   response.once('close', leaveLine);
 }
 
-function refuse(load: Load, priority: Priority, done: (error: Error) => void): void {
-  load.noteShed(priority);
-  done(overloaded());
-}
-
-function overloaded(): Error {
+export function overloaded(): AppError {
   return platformErrors.overloaded({ retryAfter: RETRY_AFTER_S });
-}
-
-function usualPriority(url: string, method: string): Priority {
-  if (DOCS.test(url) && READS.has(method)) return 'docs';
-  if (url === '/graphql') return 'read';
-  if (!url.startsWith('/v1/')) return 'vital';
-  return READS.has(method) ? 'read' : 'write';
-}
-
-/** Whether the credentials are true costs more to find out than a refusal may: to have any is enough. */
-function priorityOf({ routeOptions, headers }: FastifyRequest): Priority {
-  const { priority = 'read', heavy } = routeOptions.config;
-  const isStranger = headers.authorization === undefined && headers['x-api-key'] === undefined;
-  return heavy && isStranger ? 'entrance' : priority;
 }
 
 /** One of those who take turns in each turn of the event loop. */

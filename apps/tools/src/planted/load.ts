@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 
 const SHEDDING = 'libs/http/src/shedding.ts';
+const SHEDDING_SPEC = 'test/e2e/shedding.e2e-spec.ts';
 const LOAD_SPEC = 'libs/load/src/load.spec.ts';
 const BULKHEAD_SPEC = 'libs/load/src/bulkhead.spec.ts';
 const CROWDS_SPEC = 'test/e2e/crowds.e2e-spec.ts';
@@ -16,6 +17,36 @@ export const loadFaults: readonly Fault[] = [
     replace: `if (!request.routeOptions.config.heavy || load.heavy.waiting >= 0) return done();`,
     spec: CROWDS_SPEC,
     test: 'waits in line',
+  },
+  {
+    name: 'strangers-before-customers',
+    fault: 'Logins are served as long as the writes of those who are signed in',
+    guard: 'what hashes is a stranger where nobody is named',
+    file: SHEDDING,
+    find: `config?.heavy ? 'entrance'`,
+    replace: `config?.heavy ? 'write'`,
+    spec: SHEDDING_SPEC,
+    test: 'serves the writes of those who are signed in',
+  },
+  {
+    name: 'refresh-is-a-stranger',
+    fault: 'Who refreshes a session is sent away like a stranger',
+    guard: "the route's `@Serve('write')`",
+    file: 'apps/api/src/modules/auth/http/auth.controller.ts',
+    find: `  @Serve('write')\n`,
+    replace: ``,
+    spec: SHEDDING_SPEC,
+    test: 'serves the writes of those who are signed in',
+  },
+  {
+    name: 'refusal-no-page-can-read',
+    fault: 'A refusal has no CORS headers',
+    guard: 'with an Origin it is refused after the hooks of CORS',
+    file: 'libs/http/src/early-refusal.ts',
+    find: `headers.origin === undefined && load`,
+    replace: `load`,
+    spec: SHEDDING_SPEC,
+    test: 'lets a page read its refusal',
   },
   {
     name: 'places-kept-by-the-gone',

@@ -10,7 +10,8 @@ export interface Flooding {
   readonly sockets: number;
   /** Sent whatever comes back; where unset, each socket asks again when it was answered. */
   readonly perSecond?: number;
-  readonly seconds: number;
+  /** Where unset, until it is told that it is over. */
+  readonly seconds?: number;
 }
 
 /** What came of it: milliseconds from when each was due until it was answered, by status; and what never was. */
@@ -59,14 +60,15 @@ class Asker {
   }
 }
 
-const { port, tokens, serviceId, sockets, perSecond, seconds } = workerData as Flooding;
+const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity } = workerData as Flooding;
 const accepted: number[] = [];
 const refused: number[] = [];
 const others: Record<string, number> = {};
 const idle: Asker[] = [];
 const due: number[] = [];
 let asked = 0;
-const endsAt = performance.now() + seconds * 1_000;
+let endsAt = performance.now() + seconds * 1_000;
+parentPort?.on('message', () => (endsAt = 0));
 const askers = Array.from({ length: sockets }, () => new Asker(port, answered));
 idle.push(...askers);
 
@@ -87,9 +89,10 @@ function next(): string {
   const token = tokens[asked % tokens.length];
   const common = `host: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n`;
   if (kind >= ORDERS) return `GET ${kind < LISTS ? '/v1/services?limit=5' : '/v1/users/me'} HTTP/1.1\r\n${common}\r\n`;
-  const body = `{"lines":[{"serviceId":"${serviceId}","quantity":1}]}`;
+  const key = randomUUID();
+  const body = `{"lines":[{"serviceId":"${serviceId}","quantity":1}],"note":"${key}"}`;
   const json = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
-  return `POST /v1/orders HTTP/1.1\r\n${common}${json}idempotency-key: ${randomUUID()}\r\n\r\n${body}`;
+  return `POST /v1/orders HTTP/1.1\r\n${common}${json}idempotency-key: ${key}\r\n\r\n${body}`;
 }
 
 async function flood(): Promise<void> {

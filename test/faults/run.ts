@@ -20,6 +20,7 @@ import { poison } from './scenarios/poison.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
 import { refreshing } from './scenarios/refresh.ts';
+import { rolling } from './scenarios/rolling.ts';
 import { rotation } from './scenarios/rotation.ts';
 import { topics } from './scenarios/topics.ts';
 
@@ -39,6 +40,7 @@ const SCENARIOS: readonly Scenario[] = [
   logins,
   overload,
   pooler,
+  rolling,
   topics,
 ];
 

@@ -34,15 +34,18 @@ export class Truth {
     return this.subject.name;
   }
 
-  /** Sets the next number, on that instance; where no answer comes, what is stored tells. `doomed`: it dies behind its commit. */
-  async change(at: Member, doomed = false): Promise<void> {
+  /** Sets the next number, on that instance and else on another; where no answer comes, what is stored tells. */
+  async change(pick: () => Member, doomed = false): Promise<void> {
     const number = this.knownAt.length;
     const contextId = `truth-${randomUUID()}`;
+    let at = pick();
+    // It dies behind its commit, and tells nobody.
     if (doomed) await at.arm({ name: 'database.after_commit', action: 'kill', contextIds: [contextId] });
     for (;;) {
       const answer = await this.subject.change(at, number, contextId).catch(() => undefined);
       if (answer?.status === 200 || (await this.subject.stored()) === number) break;
       await rest(50);
+      at = pick();
     }
     this.knownAt.push(performance.now());
     this.changes++;

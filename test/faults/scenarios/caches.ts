@@ -10,7 +10,7 @@ const OLD_MS = 1_000;
 /** So much longer a read may take without Redis, at p99. */
 const REDIS_MS = 50;
 const READERS = 6;
-const DOOMED = 0.15;
+const DEATH_EVERY_MS = 2_000;
 
 export const caches: Scenario = {
   name: 'caches',
@@ -21,23 +21,8 @@ export const caches: Scenario = {
       const env = { REDIS_URL: redis.url, CACHE_TTL_SECONDS: String(TTL_MS / 1_000) };
       return await onScene(
         ground,
-        { name: 'caches', workers: 1, env, ...(build && { build }) },
-        async (scene, notes) => {
-          const truths = await begun(scene);
-          const ms = ground.full ? 60_000 : 6_000;
-          await observe(scene, notes, truths, { title: 'all up, instances dying', ms, within: OLD_MS, doomed: DOOMED });
-          await Promise.all(scene.apis.map((api) => api.becomesReady()));
-          await slowness(scene, notes, redis);
-          await redis.stop();
-          await ground.kafka.kill();
-          try {
-            await observe(scene, notes, truths, { title: 'Redis and Kafka down', ms, within: TTL_MS, doomed: 0 });
-            const old = truths.reduce((sum, truth) => sum + truth.old, 0);
-            notes.expect(old > 0, 'nobody was answered anything old, so nothing was shown');
-          } finally {
-            await Promise.all([redis.start(), ground.kafka.start()]);
-          }
-        },
+        { name: 'caches', workers: 1, customers: 3, env, ...(build && { build }) },
+        (scene, notes) => unfold(scene, notes, redis),
       );
     } finally {
       redis.thaw();
@@ -46,14 +31,34 @@ export const caches: Scenario = {
   },
 };
 
+async function unfold(scene: Scene, notes: Notes, redis: Cache): Promise<void> {
+  const { kafka, full } = scene.ground;
+  const truths = await begun(scene);
+  const ms = full ? 60_000 : 5_000;
+  await observe(scene, notes, truths, { title: 'all up', ms, within: OLD_MS });
+  const dying = { title: 'instances dying', ms, within: OLD_MS, deathEveryMs: DEATH_EVERY_MS };
+  await observe(scene, notes, truths, dying);
+  await Promise.all(scene.apis.map((api) => api.becomesReady()));
+  await slowness(scene, notes, redis);
+  await redis.stop();
+  await kafka.kill();
+  try {
+    await observe(scene, notes, truths, { title: 'Redis and Kafka down', ms, within: TTL_MS });
+    const old = truths.reduce((sum, truth) => sum + truth.old, 0);
+    notes.expect(old > 0, 'nobody was answered anything old, so nothing was shown');
+  } finally {
+    await Promise.all([redis.start(), kafka.start()]);
+  }
+}
+
 async function begun(scene: Scene): Promise<Truth[]> {
   const [reader, ...others] = scene.customers;
   if (!reader) throw new Error('There is nobody to read.');
   const truths = [
-    ...scene.serviceIds.slice(0, 3).map((id) => priceOf(scene, id, reader)),
+    ...scene.serviceIds.slice(0, 2).map((id) => priceOf(scene, id, reader)),
     ...others.map((person) => nameOf(scene, person)),
   ];
-  for (const truth of truths) await truth.change(scene.chance.pick(scene.apis));
+  for (const truth of truths) await truth.change(() => scene.chance.pick(scene.apis));
   return truths;
 }
 
@@ -62,8 +67,8 @@ interface Observation {
   readonly ms: number;
   /** How old an answer may be. */
   readonly within: number;
-  /** This share of the changes is made by an instance that dies behind its commit. */
-  readonly doomed: number;
+  /** So often the instance that makes a change dies behind its commit. */
+  readonly deathEveryMs?: number;
 }
 
 /** Changes and looks, on either instance and through either door, for so long. */
@@ -71,15 +76,18 @@ async function observe(
   scene: Scene,
   notes: Notes,
   truths: readonly Truth[],
-  { title, ms, within, doomed }: Observation,
+  { title, ms, within, deathEveryMs = Infinity }: Observation,
 ): Promise<void> {
   for (const truth of truths) truth.begin();
   const deaths = scene.apis.reduce((sum, api) => sum + api.deaths, 0);
   const until = performance.now() + ms;
+  let nextDeath = performance.now() + deathEveryMs / 2;
   const writer = async (truth: Truth, chance = scene.chance.fork()): Promise<void> => {
     while (performance.now() < until) {
-      await truth.change(chance.pick(scene.apis), chance.next() < doomed);
-      await rest(chance.between(200, 1_800));
+      const doomed = performance.now() > nextDeath && scene.apis.every(({ ready }) => ready);
+      if (doomed) nextDeath = performance.now() + deathEveryMs;
+      await truth.change(() => chance.pick(scene.apis), doomed);
+      await rest(chance.between(200, 2_400));
     }
   };
   const reader = async (chance = scene.chance.fork()): Promise<void> => {

@@ -80,8 +80,8 @@ function compareWithCommitted(results: readonly Result[]): void {
 function outcome({ measured, against, ratio, target, spread, hits }: Result): string {
   const figures = `${measured.toFixed(0)} µs to ${against.toFixed(0)} µs: ${ratio.toFixed(2)}`;
   const between = `(${spread.map((value) => value.toFixed(2)).join('…')}), target ${target}`;
-  const cached = hits === undefined ? '' : `${(100 * hits).toFixed(1)} % hits, `;
-  return `${figures} ${between} ${cached}${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
+  const cached = hits === undefined ? '' : `, ${(100 * hits).toFixed(1)} % hits`;
+  return `${figures} ${between}${cached} ${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
 }
 
 function inMilliseconds({ ms, target }: ColdStart): string {

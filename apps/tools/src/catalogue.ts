@@ -116,7 +116,7 @@ async function requireDecided(
   const counts = await Promise.all([...tenants.keys()].map((tenantId) => upkeep.count(tenantId)));
   const undecided = counts.reduce((sum, count) => sum + count.undecided, 0);
   if (from === 'mongo' && undecided > 0)
-    throw new Ended(`${undecided} changes are undecided. A worker decides on them within two minutes: run one.`, 1);
+    throw new Ended(`${undecided} changes are undecided. A worker decides on them within half a minute: run one.`, 1);
 }
 
 function done(what: string): void {

@@ -47,7 +47,20 @@ export const graphiqlStyle = `html, body, #graphiql { height: 100%; margin: 0; }
 `;
 
 export const graphiqlScript = `'use strict';
-const hint = '# Put a token under Headers: { "authorization": "Bearer …" }\\n\\n{ me { id name orders(first: 5) { edges { node { id status total { amount currency } } } } } }\\n';
+const hint = [
+  '# Put a token under Headers:',
+  '#   { "authorization": "Bearer …" }',
+  '',
+  '{',
+  '  me {',
+  '    name',
+  '    orders(first: 5) {',
+  '      edges { node { id status total { amount currency } } }',
+  '    }',
+  '  }',
+  '}',
+  '',
+].join('\\n');
 const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
 // Otherwise it would ask for the schema before anybody could put a token in.
 fetch('/graphql/assets/schema.json')

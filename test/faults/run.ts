@@ -17,6 +17,7 @@ import { kafka } from './scenarios/kafka.ts';
 import { kill } from './scenarios/kill.ts';
 import { lease } from './scenarios/lease.ts';
 import { logins } from './scenarios/logins.ts';
+import { overload } from './scenarios/overload.ts';
 import { poison } from './scenarios/poison.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
@@ -38,6 +39,7 @@ const SCENARIOS: readonly Scenario[] = [
   rotation,
   redisAway,
   logins,
+  overload,
   pooler,
   topics,
   catalogue,

@@ -39,6 +39,7 @@ export const standsOn: Graph = {
   events: ['ids', 'context', 'database'],
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
   http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'access', 'events'],
+  limits: ['errors', 'config', 'logging', 'sealing', 'metrics', 'redis', 'access', 'http'],
   graphql: ['errors', 'money', 'config', 'context', 'logging', 'access', 'http'],
   idempotency: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'jobs', 'http'],
 };

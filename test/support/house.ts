@@ -23,7 +23,7 @@ export const PASSWORD = 'a fine long password';
 export type LogLine = Readonly<Record<string, Json>>;
 
 /** A test file is one address and hardly ever rests; what a limit does, its own tests show. Failed logins are counted. */
-export const UNLIMITED = { RATE_LIMIT_IP: 'off', RATE_LIMIT_PRINCIPAL: 'off', RATE_LIMIT_TENANT: 'off' };
+const UNLIMITED = { RATE_LIMIT_IP: 'off', RATE_LIMIT_PRINCIPAL: 'off', RATE_LIMIT_TENANT: 'off' };
 
 /** The whole application on a database of its own, listening on a free port. */
 export class House {

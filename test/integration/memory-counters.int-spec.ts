@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { GcraModel } from '../../../test/support/gcra-model.js';
-import { Limit, type Counter } from './limit.js';
-import { MemoryCounters } from './memory-counters.js';
+import { GcraModel } from '../support/gcra-model.js';
+import { Limit, type Counter } from '../../libs/limits/src/limit.js';
+import { MemoryCounters } from '../../libs/limits/src/memory-counters.js';
 
 const limits = [
   new Limit('ip', { count: 3, seconds: 1 }),

@@ -36,7 +36,10 @@ const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
 /** The same algorithm in Redis, for all instances together: one call for all counters of a request, on Redis' clock. */
 export class RedisCounters {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly patienceMs?: number,
+  ) {}
 
   /** Takes one of every counter, or of none where one of them has none left. */
   take(counters: readonly Counter[]): Promise<Verdict> {
@@ -58,7 +61,10 @@ export class RedisCounters {
       keys.push(`limits:${key}`);
       numbers.push(limit.quota.intervalUs, limit.quota.capacityUs);
     }
-    const [admitted, ...takenUs] = (await inTime(this.evaluate(keys, numbers))) as [number, ...number[]];
+    const [admitted, ...takenUs] = (await inTime(this.evaluate(keys, numbers), this.patienceMs)) as [
+      number,
+      ...number[],
+    ];
     return { takenUs, among: 1, refusal: admitted === 1 ? undefined : refusalBy(counters, takenUs, 1) };
   }
 

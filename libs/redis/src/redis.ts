@@ -22,10 +22,10 @@ const options: RedisOptions = {
  * The reply, or a rejection where there is none within 100 ms. A timer that fires late says that this process was busy, and
  * nothing of Redis: what lies in the socket by then still counts.
  */
-export function inTime<T>(reply: Promise<T>): Promise<T> {
+export function inTime<T>(reply: Promise<T>, ms = COMMAND_MS): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(new Error('Redis did not answer in time.'));
-    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), COMMAND_MS);
+    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), ms);
     reply.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -81,9 +81,10 @@ export class LimitsGuard extends ThrottlerGuard implements Turnstile {
     throw (counter.refusal ?? limitsErrors.exceeded)({ detail, retryAfter: Math.max(1, retryAfter) });
   }
 
-  /** An answer that never got out is none: whoever hangs up early has tried all the same. */
+  /** Who hangs up learns nothing, and what they tried is counted where failures are: only answers of 401 stay here. */
   private returnUnlessFailed(tries: readonly Counter[], verdict: Verdict, { raw }: FastifyReply): void {
-    raw.once('finish', () => raw.statusCode === 401 || this.limiter.giveBack(tries, verdict));
+    const failed = () => raw.writableFinished && raw.statusCode === 401;
+    raw.once('close', () => failed() || this.limiter.giveBack(tries, verdict));
   }
 
   private attemptsOf(handler: object): AttemptTerms | undefined {

@@ -7,7 +7,7 @@ type Commands = NonNullable<Redis['patient']>;
 /** What is done with every counter: one is taken, none, or one is given back. */
 type Move = 1 | 0 | -1;
 
-// Whole microseconds on Redis' own clock; as text they are written out, since Lua would round them to fourteen digits.
+// Whole microseconds on Redis' own clock: sixteen digits, which Redis writes out in full.
 const SCRIPT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -23,7 +23,7 @@ if admitted == 1 and move ~= 0 then
   for i, key in ipairs(KEYS) do
     taken[i] = math.max(0, taken[i] + move * ARGV[2 * i])
     if taken[i] > 0 then
-      redis.call('SET', key, string.format('%.0f', now + taken[i]), 'PX', math.ceil(taken[i] / 1000))
+      redis.call('SET', key, now + taken[i], 'PX', math.ceil(taken[i] / 1000))
     else
       redis.call('DEL', key)
     end

@@ -4,6 +4,7 @@ import { GraphqlModule } from '#libs/graphql';
 import { HttpModule, type RouteTable } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
 import { LimitsModule } from '#libs/limits';
+import { LoadModule, type Load } from '#libs/load';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
 import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
@@ -18,16 +19,17 @@ import { TenantsApiModule, TenantsModule } from '../modules/tenants/tenants.modu
 import { UsersApiModule } from '../modules/users/users.module.js';
 import { groundModules, type Ground } from './ground.js';
 
-/** What a role that answers requests needs besides: the routes as they are declared. */
+/** What a role that answers requests needs besides: the routes as they are declared, and how much there is to do. */
 export interface HttpGround extends Ground {
   readonly routes: RouteTable;
+  readonly load: Load;
 }
 
 /** Every module's doors for requests. */
-export function doors({ config, routes }: HttpGround): (DynamicModule | Type)[] {
+export function doors({ config, routes, load }: HttpGround): (DynamicModule | Type)[] {
   return [
-    ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule), LimitsModule.with(TenantsModule)],
-    ...[GraphqlModule],
+    ...[IdempotencyModule, HttpModule.with(routes), LoadModule.with(load), AccessModule.with(AuthApiModule)],
+    ...[LimitsModule.with(TenantsModule), GraphqlModule],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
     ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule, ExchangeRatesApiModule],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),

@@ -8,6 +8,7 @@ import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
 import { limitFaults } from './limits.ts';
+import { loadFaults } from './load.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
@@ -28,6 +29,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
+  'More work than can be done': loadFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

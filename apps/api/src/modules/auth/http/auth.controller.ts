@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/c
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { By, Public, SignedInPerson, type Actor } from '#libs/access';
-import { Describe, Idempotent } from '#libs/http';
+import { Describe, Heavy, Idempotent, Serve } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import { LimitAttempts } from '#libs/limits';
 import { authErrors } from '../auth.errors.js';
@@ -35,6 +35,7 @@ export class AuthController {
   @Post('signup')
   @Public()
   @LimitAttempts({ family: 'sign-up', on: 'email' })
+  @Heavy()
   @Idempotent('accepted')
   @Describe({
     summary: 'Sign up',
@@ -69,6 +70,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Public()
+  @Heavy()
   @UseGuards(LogInGuard)
   @LimitAttempts({ family: 'login', on: 'email', failuresOnly: true, refusal: authErrors.too_many_attempts })
   @Describe({
@@ -92,6 +94,7 @@ export class AuthController {
   @Post('refresh')
   @HttpCode(200)
   @Public()
+  @Serve('write')
   @Describe({
     summary: 'Refresh the session',
     description:

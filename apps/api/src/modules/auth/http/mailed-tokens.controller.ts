@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { minutes, Throttle } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
-import { Describe } from '#libs/http';
+import { Describe, Heavy } from '#libs/http';
 import { LimitAttempts } from '#libs/limits';
 import { EmailVerifications } from '../email-verifications.js';
 import { PasswordResets } from '../password-resets.js';
@@ -45,6 +45,7 @@ export class MailedTokensController {
   }
 
   @Put('password-resets')
+  @Heavy()
   @HttpCode(204)
   @Public()
   @LimitAttempts({ family: 'password-reset', on: 'nobody' })

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { By, SignedInPerson, type Actor } from '#libs/access';
-import { Describe, Pagination, type Page } from '#libs/http';
+import { Describe, Heavy, type Page, Pagination } from '#libs/http';
 import { LimitAttempts } from '#libs/limits';
 import { authErrors } from '../auth.errors.js';
 import type { OwnSession } from '../session.entity.js';
@@ -80,6 +80,7 @@ export class SessionsController {
   }
 
   @Put('password')
+  @Heavy()
   @HttpCode(204)
   @SignedInPerson()
   @LimitAttempts({ family: 'password', on: 'principal', failuresOnly: true, refusal: authErrors.too_many_attempts })

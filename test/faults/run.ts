@@ -16,6 +16,7 @@ import { kill } from './scenarios/kill.ts';
 import { lease } from './scenarios/lease.ts';
 import { logins } from './scenarios/logins.ts';
 import { overload } from './scenarios/overload.ts';
+import { parts } from './scenarios/parts.ts';
 import { poison } from './scenarios/poison.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
@@ -39,6 +40,7 @@ const SCENARIOS: readonly Scenario[] = [
   redisAway,
   logins,
   overload,
+  parts,
   pooler,
   rolling,
   topics,

@@ -13,9 +13,10 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // They need a MongoDB, or a real one; without it they are left out, which the global setup says.
+  // They need a Redis or a MongoDB, or a real one; without it they are left out, which the global setup says.
   testPathIgnorePatterns: [
     '/node_modules/',
+    ...(process.env.TEST_REDIS_URL ? [] : ['/test/integration/redis/']),
     ...(process.env.TEST_MONGO_URL ? [] : ['/test/integration/mongo/']),
     ...(process.env.TEST_MONGO_REAL ? [] : ['/test/integration/mongo/real/']),
   ],

@@ -40,6 +40,7 @@ export const standsOn: Graph = {
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
   load: ['config', 'logging', 'metrics', 'database'],
   http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'load', 'access', 'events'],
+  limits: ['errors', 'config', 'logging', 'sealing', 'metrics', 'redis', 'access', 'http'],
   graphql: ['errors', 'money', 'config', 'context', 'logging', 'access', 'http'],
   idempotency: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'jobs', 'http'],
 };

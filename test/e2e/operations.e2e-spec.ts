@@ -2,7 +2,7 @@ import { migrations } from '#migrations';
 import { Controller, Get, Module } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AccessModule, Authenticator } from '#libs/access';
+import { AccessModule, Authenticator, Turnstile } from '#libs/access';
 import { eventually, useHouse } from '../support/house.js';
 
 const house = useHouse({ CORS_ORIGINS: 'https://shop.example.com' });
@@ -140,7 +140,10 @@ class ForgottenController {
   }
 }
 
-@Module({ providers: [{ provide: Authenticator, useValue: {} }], exports: [Authenticator] })
+@Module({
+  providers: [Authenticator, Turnstile].map((provide) => ({ provide, useValue: {} })),
+  exports: [Authenticator, Turnstile],
+})
 class Doors {}
 
 describe('a route that declares no access', () => {

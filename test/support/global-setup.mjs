@@ -7,6 +7,10 @@ export default async function globalSetup() {
     process.stderr.write(
       'Left out: tests that need a real Kafka. npm run stack -- up kafka, then TEST_KAFKA_BROKERS=127.0.0.1:9092 npm test\n',
     );
+  if (!process.env.TEST_REDIS_URL)
+    process.stderr.write(
+      'Left out: tests that need a Redis. npm run stack -- up redis, then TEST_REDIS_URL=redis://127.0.0.1:6379 npm test\n',
+    );
   if (!process.env.TEST_MONGO_URL)
     process.stderr.write(
       'Left out: tests that need a MongoDB. npm run stack -- up mongo, then TEST_MONGO_URL=mongodb://127.0.0.1:27017 npm test\n',

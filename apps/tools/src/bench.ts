@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { benchEvents } from './bench-events.ts';
+import { benchLimits } from './bench-limits.ts';
 import { benchTiming } from './bench-timing.ts';
 import { looksAt } from './bench/cache-looks.ts';
 import { chart } from './bench/chart.ts';
@@ -25,9 +26,10 @@ const THOROUGH: Pace = { rounds: 21, seconds: 0.5 };
 const QUICK: Pace = { rounds: 9, seconds: 0.4 };
 const TOLERANCE = 1.25;
 
-const USAGE = `Usage: npm run bench -- [events|timing] [--quick]
+const USAGE = `Usage: npm run bench -- [events|limits|timing] [--quick]
   Measures requests against a bare yardstick on this machine, and writes docs/benchmarks.md.
   events       the way of events instead, and docs/benchmarks-events.md
+  limits       what counting a request costs, in memory and in the Redis of REDIS_URL
   timing       whether the time of an answer tells if an address is known; exit code 1 where it does
   --quick      fewer rounds, compared with what is committed; writes nothing, exit code 1 where something is slower`;
 
@@ -44,6 +46,7 @@ process.exit(await session.runToEnd(bench));
 
 async function bench(): Promise<void> {
   if (positionals[0] === 'events') return benchEvents(session, env);
+  if (positionals[0] === 'limits') return benchLimits(session, env);
   if (positionals[0] === 'timing') return benchTiming(session, env);
   if (quick && !existsSync(PAGE)) throw new Error('There is nothing to compare with yet: run `npm run bench` first.');
   const pace = quick ? QUICK : THOROUGH;

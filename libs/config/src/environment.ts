@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identitySettings } from './identity-settings.js';
+import { limitSettings } from './limit-settings.js';
 import { flag, list, postgresUrl, whole } from './rules.js';
 
 /**
@@ -115,6 +116,7 @@ export const environmentSchema = z.object({
     .default(168)
     .meta({ description: 'how long published events are kept in the database' }),
 
+  ...limitSettings,
   ...identitySettings,
   SEED_DEMO: flag
     .optional()

@@ -3,6 +3,7 @@ import { AccessModule } from '#libs/access';
 import { GraphqlModule } from '#libs/graphql';
 import { HttpModule, type RouteTable } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
+import { LimitsModule } from '#libs/limits';
 import { LoadModule, type Load } from '#libs/load';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
@@ -14,7 +15,7 @@ import { MailDevelopmentModule } from '../modules/mail/mail.module.js';
 import { OrdersApiModule } from '../modules/orders/orders.module.js';
 import { RolesApiModule } from '../modules/roles/roles.module.js';
 import { StatisticsApiModule } from '../modules/statistics/statistics.module.js';
-import { TenantsApiModule } from '../modules/tenants/tenants.module.js';
+import { TenantsApiModule, TenantsModule } from '../modules/tenants/tenants.module.js';
 import { UsersApiModule } from '../modules/users/users.module.js';
 import { groundModules, type Ground } from './ground.js';
 
@@ -27,13 +28,8 @@ export interface HttpGround extends Ground {
 /** Every module's doors for requests. */
 export function doors({ config, routes, load }: HttpGround): (DynamicModule | Type)[] {
   return [
-    ...[
-      IdempotencyModule,
-      HttpModule.with(routes),
-      LoadModule.with(load),
-      AccessModule.with(AuthApiModule),
-      GraphqlModule,
-    ],
+    ...[IdempotencyModule, HttpModule.with(routes), LoadModule.with(load), AccessModule.with(AuthApiModule)],
+    ...[LimitsModule.with(TenantsModule), GraphqlModule],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
     ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule, ExchangeRatesApiModule],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),

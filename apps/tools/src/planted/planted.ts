@@ -7,6 +7,7 @@ import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
+import { limitFaults } from './limits.ts';
 import { loadFaults } from './load.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
@@ -19,6 +20,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Sessions and refresh tokens': sessionFaults,
   'Passwords and mailed tokens': passwordFaults,
   'Failed attempts': attemptFaults,
+  Limits: limitFaults,
   'The tenant everywhere': filterFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,

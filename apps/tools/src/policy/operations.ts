@@ -124,6 +124,8 @@ export const OPERATIONS: readonly Operation[] = [
 
   { call: 'GET /v1/exchange-rates', ...signedIn, answer: 200 },
 
+  { call: 'GET /v1/rate-limit', ...signedIn, answer: 200 },
+
   { call: 'GET /v1/tenant', ...signedIn, answer: 200 },
   { call: 'GET /v1/tenants', needs: 'tenants:read', answer: 200 },
   { call: 'POST /v1/tenants', needs: 'tenants:write', body: {}, answer: 400 },

@@ -6,6 +6,7 @@ import { Terminal } from '../../apps/tools/src/terminal.ts';
 import { control } from './controls.ts';
 import { prepareGround, runDirectory } from './ground.ts';
 import { broken, perform, type Scenario } from './scenario.ts';
+import { audit } from './scenarios/audit.ts';
 import { calm } from './scenarios/calm.ts';
 import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
@@ -24,6 +25,7 @@ import { topics } from './scenarios/topics.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   calm,
+  audit,
   kill,
   grid,
   cut,

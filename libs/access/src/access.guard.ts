@@ -38,6 +38,7 @@ function admit(execution: ExecutionContext, actor: Actor, requirement: Exclude<R
   if (context) {
     context.tenantId = actor.tenantId;
     context.actorId = actor.principalId;
+    context.actorKind = actor.kind;
   }
   requireAccess(actor, requirement);
   return true;

@@ -4,6 +4,7 @@ import { GraphqlModule } from '#libs/graphql';
 import { HttpModule, type RouteTable } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
+import { AuditApiModule } from '../modules/audit/audit.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
 import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
 import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.module.js';
@@ -27,7 +28,14 @@ export function doors({ config, routes }: HttpGround): (DynamicModule | Type)[] 
   return [
     ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule), GraphqlModule],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
-    ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule, ExchangeRatesApiModule],
+    ...[
+      AuditApiModule,
+      RolesApiModule,
+      StatisticsApiModule,
+      DeadLettersApiModule,
+      ApiKeysApiModule,
+      ExchangeRatesApiModule,
+    ],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),
   ];
 }

@@ -170,6 +170,9 @@ export const OPERATIONS: readonly Operation[] = [
     fresh: true,
   },
 
+  { call: 'GET /v1/audit-entries', needs: 'audit:read', answer: 200 },
+  { call: 'GET /v1/audit-entries/verification', needs: 'audit:read', answer: 200 },
+
   { call: 'GET /v1/dead-letters', needs: 'events:manage', answer: 200 },
   {
     call: 'POST /v1/dead-letters/{id}/redrive',

@@ -5,9 +5,11 @@ import type { Server } from 'node:http';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
+import type { Load } from '#libs/load';
 import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
 import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
+import { refuseEarly } from './early-refusal.js';
 import { hasLargeHeaders, MOST_HEADERS } from './header-size.js';
 import { httpErrors } from './http.errors.js';
 import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
@@ -16,6 +18,7 @@ import { pathOf, PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
 import type { RouteTable } from './route-table.js';
 import { fixedHeaders } from './security-headers.js';
+import { Priorities, shedLoad } from './shedding.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
@@ -27,7 +30,7 @@ const GRAPHQL_BODY_LIMIT = 131_072;
 const slashAfterPage = /(?<=^\/docs(\/errors|\/events)?)\/(?=\?|$)/;
 
 /** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
-export function createHttpAdapter(config: Config, log: Log, routes: RouteTable): FastifyAdapter {
+export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, load: Load): FastifyAdapter {
   const { BODY_LIMIT, TRUST_PROXY } = config.env;
   const options: FastifyHttpOptions<Server> = {
     bodyLimit: BODY_LIMIT,
@@ -63,9 +66,17 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
   const server = fastify(options);
   hearOddRequests(server.server, config.publicUrl);
   hear(server, config, log);
-  readBodies(server);
+  admit(server, config, load);
   noteRoutes(server, config, routes);
   return new FastifyAdapter(server);
+}
+
+/** After the context is open, so that a refusal has one. */
+function admit(server: FastifyInstance, { publicUrl }: Config, load: Load): void {
+  const priorities = new Priorities(server);
+  refuseEarly(server.server, { load, priorities, publicUrl });
+  shedLoad(server, load, priorities);
+  readBodies(server);
 }
 
 function noteRoutes(server: FastifyInstance, config: Config, routes: RouteTable): void {

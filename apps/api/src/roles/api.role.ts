@@ -3,6 +3,7 @@ import { AccessModule } from '#libs/access';
 import { GraphqlModule } from '#libs/graphql';
 import { HttpModule, type RouteTable } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
+import { LoadModule, type Load } from '#libs/load';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
 import { AuditApiModule } from '../modules/audit/audit.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
@@ -18,15 +19,22 @@ import { TenantsApiModule } from '../modules/tenants/tenants.module.js';
 import { UsersApiModule } from '../modules/users/users.module.js';
 import { groundModules, type Ground } from './ground.js';
 
-/** What a role that answers requests needs besides: the routes as they are declared. */
+/** What a role that answers requests needs besides: the routes as they are declared, and how much there is to do. */
 export interface HttpGround extends Ground {
   readonly routes: RouteTable;
+  readonly load: Load;
 }
 
 /** Every module's doors for requests. */
-export function doors({ config, routes }: HttpGround): (DynamicModule | Type)[] {
+export function doors({ config, routes, load }: HttpGround): (DynamicModule | Type)[] {
   return [
-    ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule), GraphqlModule],
+    ...[
+      IdempotencyModule,
+      HttpModule.with(routes),
+      LoadModule.with(load),
+      AccessModule.with(AuthApiModule),
+      GraphqlModule,
+    ],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
     ...[
       AuditApiModule,

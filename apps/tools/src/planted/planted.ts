@@ -8,6 +8,7 @@ import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
+import { loadFaults } from './load.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
@@ -27,6 +28,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
+  'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };
 

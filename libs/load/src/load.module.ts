@@ -1,0 +1,36 @@
+import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Database } from '#libs/database';
+import { Metrics, MetricsModule } from '#libs/metrics';
+import { Load } from './load.js';
+
+/** Shows the load what only the application knows, and operators what it does. */
+@Injectable()
+class LoadWatch implements OnApplicationShutdown {
+  constructor(
+    @Inject(Load) private readonly load: Load,
+    database: Database,
+    metrics: Metrics,
+  ) {
+    const shed = metrics.counter(
+      'http_requests_shed_total',
+      'Requests refused because the process had too much to do.',
+      ['priority'],
+    );
+    load.watch({ poolWaitMs: () => database.expectedWaitMs, tell: (priority) => shed.inc({ priority }) });
+    const line = metrics.gauge('http_heavy_requests_waiting', 'Requests in line before those that hash passwords.');
+    // Read when it is asked for.
+    Object.assign(line, { collect: () => line.set(load.heavy.waiting) });
+  }
+
+  onApplicationShutdown(): void {
+    this.load.stop();
+  }
+}
+
+/** Lets the HTTP hooks, which exist before Nest does, know how the process is. */
+@Module({})
+export class LoadModule {
+  static with(load: Load): DynamicModule {
+    return { module: LoadModule, imports: [MetricsModule], providers: [{ provide: Load, useValue: load }, LoadWatch] };
+  }
+}

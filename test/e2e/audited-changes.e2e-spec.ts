@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Changing, World } from '../support/changes/changing.js';
 import { CHANGES } from '../support/changes/every-change.js';
-import { useHouse, withOperator } from '../support/house.js';
+import { eventually, useHouse, withOperator } from '../support/house.js';
 
 const house = useHouse({ ...withOperator, APP_ROLE: 'all', RATE_LIMIT_AUTH: 'off', PASSWORD_MEMORY_KIB: '19456' });
 let world: World;
@@ -88,6 +88,22 @@ describe('who an entry says did it', () => {
       .post('/v1/services', { code: `k-${contextId}`.slice(0, 20), name: 'K', price }, headers)
       .created();
     expect(await kindsOf(contextId)).toEqual([['api-key', body.id]]);
+  });
+
+  it('is the key, of what it was refused by way of GraphQL', async () => {
+    const { body } = await world.owner.post('/v1/api-keys', { name: 'k', permissions: ['orders:read'] }).created();
+    const contextId = `graph-${randomUUID()}`;
+    const headers = { 'x-api-key': body.key as string, 'x-context-id': contextId };
+    const query = `mutation { placeOrder(input: { lines: [] }, idempotencyKey: "x") { id } }`;
+    await house.stranger.post('/graphql', { query }, headers).ok();
+    await eventually(async () =>
+      expect(await entriesOf(contextId)).toEqual([
+        expect.objectContaining({
+          ...{ action: 'POST /graphql placeOrder', outcome: 'denied', actor_kind: 'api-key', actor_id: body.id },
+          details: { code: 'auth.forbidden' },
+        }),
+      ]),
+    );
   });
 
   it('is told by ids: neither address nor name is in the trail', async () => {

@@ -27,9 +27,9 @@ export class SessionEndings {
     const event = sessionStolen({ sessionId: id, userId });
     const object = { type: 'session', id };
     // The session's person is not who did this: it was somebody with a token that had been replaced.
-    const refused = { tenantId, action: event.eventName, object, outcome: 'denied' } as const;
+    const about = { tenantId, action: event.eventName, object, details: { version: 1 } };
     const append = this.outbox.append({ tenantId, type: 'session', id, version: 1 }, event, userId);
-    const announced = changing(append, refused);
+    const announced = changing(append, { ...about, outcome: 'denied' });
     return [this.sessions.end(tenantId, id, 'reuse'), this.revocations.record(id), announced];
   }
 }

@@ -69,6 +69,17 @@ describe('every operation that changes something', () => {
   });
 });
 
+describe('an operation on what is not there', () => {
+  it('leaves no entry that says it was done', async () => {
+    const contextId = `none-${randomUUID()}`;
+    const path = `/v1/dead-letters/${randomUUID()}/redrive`;
+    await world.owner.post(path, undefined, { 'x-context-id': contextId }).refused('dead_letters.not_found', 404);
+    await eventually(async () =>
+      expect((await entriesOf(contextId)).map(({ outcome }) => outcome as string)).toEqual(['denied']),
+    );
+  });
+});
+
 describe('who an entry says did it', () => {
   it('is the person, the key, the operator, or nobody that is known', async () => {
     const kindsOf = async (contextId: string) =>

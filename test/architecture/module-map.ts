@@ -14,6 +14,7 @@ export const mayAsk: Graph = {
   statistics: ['users'],
   mail: ['users', 'auth'],
   'dead-letters': [],
+  audit: [],
   health: [],
 };
 
@@ -27,9 +28,10 @@ export const standsOn: Graph = {
   logging: ['context'],
   sealing: ['config'],
   metrics: [],
+  chains: ['sealing'],
   resilience: ['context', 'logging', 'metrics'],
   failpoints: [],
-  database: ['errors', 'config', 'context', 'logging', 'metrics', 'failpoints'],
+  database: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints'],
   jobs: ['ids', 'context', 'logging', 'database'],
   redis: ['config', 'logging'],
   mongo: ['errors', 'config', 'context', 'logging'],

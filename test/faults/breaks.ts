@@ -1,3 +1,4 @@
+import type { Break } from './break.ts';
 import type { Scenario } from './scenario.ts';
 import { caches } from './scenarios/caches.ts';
 import { calm } from './scenarios/calm.ts';
@@ -18,21 +19,7 @@ import {
   TENANT_BEFOREHAND,
   TENANT_OF_THE_SESSION,
 } from './broken-code.ts';
-
-/** A change of one compiled file: the text must be there. */
-export interface Patch {
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
-
-/** A mistake somebody could make, what it does to the build, and how the harness is expected to object. */
-export interface Break {
-  readonly name: string;
-  readonly patches: readonly Patch[];
-  readonly play: Scenario['play'];
-  readonly objection: RegExp;
-}
+import { trailBreaks } from './trail-breaks.ts';
 
 const MESSAGING = 'libs/messaging/src';
 const IDEMPOTENCY = 'libs/idempotency/src';
@@ -44,6 +31,7 @@ const killAt =
     strike(ground, { points: [point], actions: ['kill'], times: 4, hangMs: 0 }, build);
 
 export const BREAKS: readonly Break[] = [
+  ...trailBreaks,
   {
     name: 'cursor instead of lanes',
     patches: [{ file: `${MESSAGING}/outbox-rows.js`, ...CURSOR }],

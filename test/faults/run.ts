@@ -7,6 +7,7 @@ import { control } from './controls.ts';
 import { prepareGround, runDirectory } from './ground.ts';
 import { broken, perform, type Scenario } from './scenario.ts';
 import { caches } from './scenarios/caches.ts';
+import { audit } from './scenarios/audit.ts';
 import { calm } from './scenarios/calm.ts';
 import { catalogue } from './scenarios/catalogue.ts';
 import { context } from './scenarios/context.ts';
@@ -29,6 +30,7 @@ import { topics } from './scenarios/topics.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   calm,
+  audit,
   kill,
   grid,
   cut,

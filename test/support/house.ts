@@ -30,6 +30,8 @@ export class House {
   readonly logs: LogLine[] = [];
   /** Where the house writes its mails. */
   readonly mailDirectory = join(tmpdir(), `company-backend-mail-${randomUUID()}`);
+  /** Where it publishes the heads of its audit trail. */
+  readonly headsFile = join(tmpdir(), `company-backend-heads-${randomUUID()}.jsonl`);
   app!: NestFastifyApplication;
   url!: string;
   database!: TestDatabase;
@@ -60,6 +62,7 @@ export class House {
       BOOTSTRAP_ADMIN_PASSWORD: OWNER.password,
       MAIL_DIRECTORY: this.mailDirectory,
       ...UNLIMITED,
+      AUDIT_HEADS_FILE: this.headsFile,
       ...this.environment,
     });
     const log = createLog(config.env.LOG_LEVEL, { write: (line) => void this.logs.push(JSON.parse(line) as LogLine) });
@@ -73,6 +76,7 @@ export class House {
     await this.superuser.end();
     if (!this.beside) await this.database.drop();
     await rm(this.mailDirectory, { recursive: true, force: true });
+    await rm(this.headsFile, { force: true });
   }
 
   /** Somebody who has not signed in. */

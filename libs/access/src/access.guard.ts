@@ -63,6 +63,7 @@ function note(execution: ExecutionContext, actor: Actor): void {
   if (!context) return;
   context.tenantId = actor.tenantId;
   context.actorId = actor.principalId;
+  context.actorKind = actor.kind;
 }
 
 /** Throws `auth.forbidden` unless the actor meets the requirement. */

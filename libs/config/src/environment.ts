@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSettings } from './audit-settings.js';
 import { identitySettings } from './identity-settings.js';
 import { limitSettings } from './limit-settings.js';
 import { flag, list, postgresUrl, whole } from './rules.js';
@@ -118,6 +119,7 @@ export const environmentSchema = z.object({
 
   ...limitSettings,
   ...identitySettings,
+  ...auditSettings,
   SEED_DEMO: flag
     .optional()
     .meta({ description: 'a few active services to order at once; unset: true outside production' }),

@@ -4,6 +4,7 @@ import { ApiDescription } from './openapi/api-description.js';
 import { DocsController } from './openapi/docs.controller.js';
 import { Pagination } from './pagination.js';
 import { ProblemFilter } from './problem.filter.js';
+import { Refusals } from './refusals.js';
 import { RouteTable } from './route-table.js';
 import { SchemaPipe } from './schema.pipe.js';
 import { UnexpectedInputGuard } from './unexpected-input.guard.js';
@@ -20,13 +21,14 @@ export class HttpModule {
       providers: [
         { provide: RouteTable, useValue: routes },
         ProblemFilter,
+        Refusals,
         { provide: APP_FILTER, useExisting: ProblemFilter },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_GUARD, useClass: UnexpectedInputGuard },
         ApiDescription,
         Pagination,
       ],
-      exports: [ApiDescription, ProblemFilter, Pagination],
+      exports: [ApiDescription, ProblemFilter, Pagination, Refusals],
     };
   }
 }

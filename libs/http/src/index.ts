@@ -6,6 +6,7 @@ export { HttpModule } from './http.module.js';
 export { isText } from './json-body.js';
 export { Pagination, pageQuery, type Page, type PageQuery, type Window } from './pagination.js';
 export { headersOf, pathOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './problem.js';
+export { Refusals, type Refused } from './refusals.js';
 export { RouteTable } from './route-table.js';
 export { checked } from './schema.pipe.js';
 export { fixedHeaders } from './security-headers.js';

@@ -129,7 +129,10 @@ function hear(server: FastifyInstance, config: Config, log: Log): void {
 }
 
 function open(config: Config, headers: Readonly<Record<string, unknown>>): Context {
-  return new Context(contextIdFrom(headers), performance.now() + config.env.REQUEST_TIMEOUT_MS, headers['traceparent']);
+  const deadline = performance.now() + config.env.REQUEST_TIMEOUT_MS;
+  const context = new Context(contextIdFrom(headers), deadline, headers['traceparent']);
+  context.actorKind = 'anonymous';
+  return context;
 }
 
 function basicHeaders({ contextId }: Context): Record<string, string> {

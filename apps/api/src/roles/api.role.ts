@@ -6,6 +6,7 @@ import { IdempotencyModule } from '#libs/idempotency';
 import { LimitsModule } from '#libs/limits';
 import { LoadModule, type Load } from '#libs/load';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
+import { AuditApiModule } from '../modules/audit/audit.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
 import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
 import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.module.js';
@@ -31,7 +32,14 @@ export function doors({ config, routes, load }: HttpGround): (DynamicModule | Ty
     ...[IdempotencyModule, HttpModule.with(routes), LoadModule.with(load), AccessModule.with(AuthApiModule)],
     ...[LimitsModule.with(TenantsModule), GraphqlModule],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
-    ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule, ExchangeRatesApiModule],
+    ...[
+      AuditApiModule,
+      RolesApiModule,
+      StatisticsApiModule,
+      DeadLettersApiModule,
+      ApiKeysApiModule,
+      ExchangeRatesApiModule,
+    ],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),
   ];
 }

@@ -1,5 +1,6 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
+import { auditFaults } from './audit.ts';
 import { attemptFaults } from './attempts.ts';
 import { eventFaults } from './events.ts';
 import { exchangeRateFaults } from './exchange-rates.ts';
@@ -30,6 +31,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'More work than can be done': loadFaults,
+  'The audit trail': auditFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

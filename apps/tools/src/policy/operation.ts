@@ -15,6 +15,7 @@ export interface Operation {
   readonly shows?: string;
   /** What a key must not do to the things of others, seen or not: it would get hold of a secret. */
   readonly keepsFromKeys?: boolean;
+  readonly query?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** How an allowed attempt is answered: mostly a refusal that comes after the one who asks was let in. */

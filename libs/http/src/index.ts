@@ -10,6 +10,8 @@ export { RouteTable } from './route-table.js';
 export { checked } from './schema.pipe.js';
 export { fixedHeaders } from './security-headers.js';
 export { createHttpAdapter, serveDocsAssets } from './server.js';
+export { Traffic, type Tally } from './traffic.js';
+export { Latencies } from './latencies.js';
 export { WithReply, type Exchange } from './exchange.js';
 export { Describe } from './openapi/describe.js';
 export { ApiDescription } from './openapi/api-description.js';

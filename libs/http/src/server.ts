@@ -15,6 +15,7 @@ import { named } from './named.js';
 import { pathOf, PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
 import type { RouteTable } from './route-table.js';
+import type { Traffic } from './traffic.js';
 import { fixedHeaders } from './security-headers.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -27,7 +28,7 @@ const GRAPHQL_BODY_LIMIT = 131_072;
 const slashAfterPage = /(?<=^\/docs(\/errors|\/events)?)\/(?=\?|$)/;
 
 /** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
-export function createHttpAdapter(config: Config, log: Log, routes: RouteTable): FastifyAdapter {
+export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, traffic: Traffic): FastifyAdapter {
   const { BODY_LIMIT, TRUST_PROXY } = config.env;
   const options: FastifyHttpOptions<Server> = {
     bodyLimit: BODY_LIMIT,
@@ -62,7 +63,7 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable):
   };
   const server = fastify(options);
   hearOddRequests(server.server, config.publicUrl);
-  hear(server, config, log);
+  hear(server, config, log, traffic);
   readBodies(server);
   noteRoutes(server, config, routes);
   return new FastifyAdapter(server);
@@ -95,13 +96,14 @@ export function serveDocsAssets(app: NestFastifyApplication): void {
 /** The package also holds what nobody needs to see. */
 const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
 
-function hear(server: FastifyInstance, config: Config, log: Log): void {
+function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffic): void {
   const accessLog = withoutRedaction(log);
   server.decorateRequest('context', null as never);
   server.decorateRequest('refusal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     const context = open(config, request.headers);
     request.context = context;
+    traffic.arrived(request);
     reply.headers(fixedHeaders).headers(basicHeaders(context));
     if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
@@ -112,6 +114,7 @@ function hear(server: FastifyInstance, config: Config, log: Log): void {
   // The body arrives in callbacks of the socket, which know no context.
   server.addHook('preValidation', (request, _reply, done) => runInContext(request.context, done));
   server.addHook('onResponse', (request, reply, done) => {
+    traffic.answered(request, reply);
     runInContext(request.context, () => accessLog.info(accessLine(request, reply), 'request answered'));
     done();
   });

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#libs/access';
 import { GraphqlModule } from '#libs/graphql';
-import { HttpModule, type RouteTable } from '#libs/http';
+import { HttpModule, type RouteTable, type Traffic } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
@@ -17,15 +17,16 @@ import { TenantsApiModule } from '../modules/tenants/tenants.module.js';
 import { UsersApiModule } from '../modules/users/users.module.js';
 import { groundModules, type Ground } from './ground.js';
 
-/** What a role that answers requests needs besides: the routes as they are declared. */
+/** What a role that answers requests needs besides: the routes as they are declared, and what goes over them. */
 export interface HttpGround extends Ground {
   readonly routes: RouteTable;
+  readonly traffic: Traffic;
 }
 
 /** Every module's doors for requests. */
-export function doors({ config, routes }: HttpGround): (DynamicModule | Type)[] {
+export function doors({ config, routes, traffic }: HttpGround): (DynamicModule | Type)[] {
   return [
-    ...[IdempotencyModule, HttpModule.with(routes), AccessModule.with(AuthApiModule), GraphqlModule],
+    ...[IdempotencyModule, HttpModule.with(routes, traffic), AccessModule.with(AuthApiModule), GraphqlModule],
     ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
     ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule, ExchangeRatesApiModule],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),

@@ -15,6 +15,7 @@ export const mayAsk: Graph = {
   mail: ['users', 'auth'],
   'dead-letters': [],
   health: [],
+  operations: ['health'],
 };
 
 /** Which lib may stand on which. */

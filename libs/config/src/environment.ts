@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identitySettings } from './identity-settings.js';
+import { operationsSettings } from './operations-settings.js';
 import { flag, list, postgresUrl, whole } from './rules.js';
 
 /**
@@ -47,6 +48,7 @@ export const environmentSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .meta({ description: 'least level that is logged' }),
+  ...operationsSettings,
 
   DATABASE_URL: postgresUrl.meta({
     description: 'PostgreSQL of the application; unset, npm start brings an embedded one',

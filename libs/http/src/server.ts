@@ -17,12 +17,14 @@ import './request.js';
 import type { RouteTable } from './route-table.js';
 import type { Traffic } from './traffic.js';
 import { fixedHeaders } from './security-headers.js';
+import { endSilentConnections } from './silent-connections.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
-const GRAPHQL_BODY_LIMIT = 131_072;
+/** Ten documents of ten thousand characters, and what they are asked with; a group of alerts, each with its labels. */
+const LARGER_BODIES: Readonly<Record<string, number>> = { '/graphql': 131_072, '/alerts/webhook': 262_144 };
 
 /** People who type the address of a page end it with a slash as often as not. */
 const slashAfterPage = /(?<=^\/docs(\/errors|\/events)?)\/(?=\?|$)/;
@@ -72,8 +74,8 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, 
 function noteRoutes(server: FastifyInstance, config: Config, routes: RouteTable): void {
   server.addHook('onRoute', (route) => {
     routes.add(route.url, [route.method].flat());
-    // Ten documents of ten thousand characters, and what they are asked with.
-    if (route.url === '/graphql') route.bodyLimit = Math.max(config.env.BODY_LIMIT, GRAPHQL_BODY_LIMIT);
+    const larger = LARGER_BODIES[route.url];
+    if (larger !== undefined) route.bodyLimit = Math.max(config.env.BODY_LIMIT, larger);
   });
 }
 
@@ -98,12 +100,13 @@ const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favico
 
 function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffic): void {
   const accessLog = withoutRedaction(log);
+  endSilentConnections(server);
   server.decorateRequest('context', null as never);
   server.decorateRequest('refusal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     const context = open(config, request.headers);
     request.context = context;
-    traffic.arrived(request);
+    traffic.arrived(request, reply);
     reply.headers(fixedHeaders).headers(basicHeaders(context));
     if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')

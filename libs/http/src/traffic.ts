@@ -21,6 +21,7 @@ export interface Tally {
 /** The requests of this process: each counted and measured by the hooks of the server, at some two microseconds. */
 export class Traffic {
   private inFlight = 0;
+  private readonly left: () => void;
   private answeredSoFar = 0;
   private failed = 0;
   private overloaded = 0;
@@ -28,6 +29,10 @@ export class Traffic {
   private readonly series = new Map<string, Series[]>();
   private durations: Histogram<LabelOf<'http_server_request_duration_seconds'>> | undefined;
   private refusals: Counter<LabelOf<'http_server_refusals_total'>> | undefined;
+
+  constructor() {
+    this.left = () => void this.inFlight--;
+  }
 
   /** From now on the metrics tell of it as well. */
   tellTo(metrics: Metrics): this {
@@ -37,14 +42,16 @@ export class Traffic {
     return this;
   }
 
-  arrived(request: FastifyRequest): void {
-    if (!isStream(request)) this.inFlight++;
+  arrived(request: FastifyRequest, reply: FastifyReply): void {
+    if (isStream(request)) return;
+    this.inFlight++;
+    // Not with the answer: whoever hangs up early gets none.
+    reply.raw.on('close', this.left);
   }
 
   answered(request: FastifyRequest, reply: FastifyReply): void {
     // A stream lasts as long as somebody looks at it, which says nothing of how fast we are.
     if (isStream(request) && reply.statusCode === 200) return;
-    this.inFlight--;
     const { statusCode, elapsedTime } = reply;
     const { refusal } = request;
     this.answeredSoFar++;

@@ -30,7 +30,12 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
  * request writes, whose fields are fixed and named by a test.
  */
 export function withoutRedaction(log: Log): Log {
-  return log.child({}, { redact: [] });
+  const child = log.child({}, { redact: [] });
+  // A child keeps the level it was born with; and it inherits this listener, which must not answer itself.
+  log.on('level-change', (level, ...rest) => {
+    if (rest[3] === log) child.level = level;
+  });
+  return child;
 }
 
 function standardOutput(): pino.DestinationStream {

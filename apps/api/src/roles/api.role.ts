@@ -10,6 +10,7 @@ import { DeadLettersApiModule } from '../modules/dead-letters/dead-letters.modul
 import { ExchangeRatesApiModule } from '../modules/exchange-rates/exchange-rates.module.js';
 import { HealthApiModule } from '../modules/health/health.module.js';
 import { MailDevelopmentModule } from '../modules/mail/mail.module.js';
+import { OperationsApiModule } from '../modules/operations/operations.module.js';
 import { OrdersApiModule } from '../modules/orders/orders.module.js';
 import { RolesApiModule } from '../modules/roles/roles.module.js';
 import { StatisticsApiModule } from '../modules/statistics/statistics.module.js';
@@ -27,7 +28,15 @@ export interface HttpGround extends Ground {
 export function doors({ config, routes, traffic }: HttpGround): (DynamicModule | Type)[] {
   return [
     ...[IdempotencyModule, HttpModule.with(routes, traffic), AccessModule.with(AuthApiModule), GraphqlModule],
-    ...[HealthApiModule, TenantsApiModule, UsersApiModule, AuthApiModule, CatalogueApiModule, OrdersApiModule],
+    ...[
+      HealthApiModule,
+      OperationsApiModule,
+      TenantsApiModule,
+      UsersApiModule,
+      AuthApiModule,
+      CatalogueApiModule,
+      OrdersApiModule,
+    ],
     ...[RolesApiModule, StatisticsApiModule, DeadLettersApiModule, ApiKeysApiModule, ExchangeRatesApiModule],
     ...(config.isProduction ? [] : [MailDevelopmentModule]),
   ];

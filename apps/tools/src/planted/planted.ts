@@ -7,6 +7,7 @@ import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
+import { operationsFaults } from './operations.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
@@ -26,6 +27,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
+  'What operators see': operationsFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

@@ -8,7 +8,7 @@ export type Blocks = Readonly<Record<string, string>>;
 
 const titles = {
   ok: 'Everything answers',
-  degraded: 'Working, without everything',
+  degraded: 'Degraded',
   down: 'Not able to serve',
   draining: 'Stopping',
 } as const;
@@ -30,8 +30,8 @@ function overall({ status, parts: all }: Status): string {
   const ill = all.filter((part) => part.status === 'down').map(({ name }) => name);
   const why = {
     ok: 'All parts of this process are well.',
-    degraded: `Requests are served, but not everything works: ${ill.join(', ')}.`,
-    down: `Requests are refused with 503 until this is back: ${ill.join(', ')}.`,
+    degraded: `Requests are served. Not answering: ${ill.join(', ')}.`,
+    down: `Requests are refused with 503. Not answering: ${ill.join(', ')}.`,
     draining: 'This process was asked to stop; others take over.',
   }[status];
   return `<div class="state ${status}"><span class="mark" aria-hidden="true">${marks[status]}</span>
@@ -45,7 +45,9 @@ function pulse({ at, version, role, uptimeSeconds }: Status): string {
 }
 
 function parts({ parts: all, at }: Status): string {
-  return `<ul class="parts">${all.map((part) => `<li class="${part.status}">${line(part, at)}</li>`).join('')}</ul>`;
+  const order = (part: Part) => (part.status === 'down' ? 0 : part.required ? 1 : 2);
+  const sorted = all.toSorted((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
+  return `<ul class="parts">${sorted.map((part) => `<li class="${part.status}">${line(part, at)}</li>`).join('')}</ul>`;
 }
 
 function line({ name, status, since, latencyMs, required, circuit }: Part, at: string): string {

@@ -4,10 +4,12 @@ import { useHouse } from '../support/house.js';
 
 const house = useHouse();
 
-/** What is served and is no operation of the API: for developers, to be read by anybody. */
+/** What is served and is no operation of the API: for people, to be read by anybody. */
 const PAGES = [
   ...['/docs', '/docs/errors', '/docs/events', '/docs/events.json', '/docs/page.css', '/docs/page.js'],
   ...['/openapi.json', '/openapi.yaml'],
+  // Behind the status page.
+  ...['/status/events', '/status/page.css', '/status/page.js'],
 ];
 /** Outside production, for whoever sits at the machine. */
 const MAILS = ['/dev/mail', '/dev/mail/{id}'];

@@ -19,9 +19,8 @@ export const OPERATIONS: readonly Operation[] = [
   { call: 'GET /meta', ...open, answer: 200 },
   { call: 'GET /.well-known/jwks.json', ...open, answer: 200 },
   { call: 'GET /status', ...open, answer: 200 },
-  // Machines come in with a token of their own, which is unset here: then nothing is there, whoever asks.
-  { call: 'GET /metrics', ...open, answer: 404 },
-  { call: 'POST /alerts/webhook', ...open, body: {}, answer: 404 },
+  { call: 'GET /metrics', needs: 'machine', answer: 401 },
+  { call: 'POST /alerts/webhook', needs: 'machine', body: {}, answer: 401 },
   { call: 'PUT /v1/operations/log-level', needs: 'operations:manage', body: {}, answer: 400 },
 
   { call: 'POST /v1/auth/signup', ...open, body: {}, answer: 400 },

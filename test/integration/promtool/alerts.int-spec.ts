@@ -12,7 +12,7 @@ describe('the alert rules, by promtool', () => {
     expect([code, said]).toEqual([0, expect.stringContaining(`SUCCESS: ${ALERTS.length} rules found`)]);
   });
 
-  it('fire where they should, and stay quiet where they should', async () => {
+  it('fire in the examples of what they are for, and stay quiet in the others', async () => {
     const { code, said } = await promtool('test', 'rules', `${FILES}/alerts.test.yml`);
     expect([code, said]).toEqual([0, expect.stringContaining('SUCCESS')]);
   });

@@ -79,16 +79,6 @@ export const operationsFaults: readonly Fault[] = [
     test: 'silences no error',
   },
   {
-    name: 'access-line-left-behind',
-    fault: 'The access line keeps the level that the process began with',
-    guard: '`withoutRedaction` hears of a change',
-    file: 'libs/logging/src/log.ts',
-    find: `if (rest[3] === log) child.level = level;`,
-    replace: `void level;`,
-    spec: LEVEL_SPEC,
-    test: 'hides the access lines where only warnings are wanted',
-  },
-  {
     name: 'viewers-unbounded',
     fault: 'Strangers open streams until nothing else gets a connection',
     guard: '`StatusViewers` takes fifty',

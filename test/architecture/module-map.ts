@@ -39,7 +39,8 @@ export const standsOn: Graph = {
   access: ['errors', 'context', 'database', 'logging', 'config', 'jobs', 'notices'],
   events: ['ids', 'context', 'database'],
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
-  http: ['errors', 'config', 'context', 'logging', 'sealing', 'metrics', 'database', 'access', 'events'],
+  load: ['config', 'logging', 'metrics', 'database'],
+  http: ['errors', 'config', 'context', 'logging', 'sealing', 'metrics', 'database', 'load', 'access', 'events'],
   graphql: ['errors', 'money', 'config', 'context', 'logging', 'access', 'http'],
   idempotency: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'jobs', 'http'],
 };

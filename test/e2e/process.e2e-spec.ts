@@ -165,6 +165,7 @@ function settings(): Record<string, string> {
     ADMIN_PORT: '0',
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
+    OVERLOAD_LOOP_DELAY_MS: '10000',
     KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
   };
 }

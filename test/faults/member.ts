@@ -1,33 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Environment, ROOT } from '../../apps/tools/src/environment.ts';
+import { ROOT } from '../../apps/tools/src/environment.ts';
 import { until } from '../../apps/tools/src/processes.ts';
-import type { FaultsBuild } from './build-with-failpoints.ts';
 import { saysReady } from './calls.ts';
-
-/** A fault to be planted in a running process. */
-export interface PlantedFault {
-  readonly name: string;
-  readonly action: 'kill' | 'throw' | 'hang';
-  readonly hangMs?: number;
-  /** How often it strikes at most. */
-  readonly times?: number;
-  /** Only during these calls. */
-  readonly contextIds?: readonly string[];
-}
-
-/** What a process of the fleet is, for as long as the fleet sails; it is started again whenever it dies. */
-export interface Post {
-  readonly name: string;
-  readonly role: 'api' | 'worker';
-  readonly port: number;
-  readonly adminPort: number;
-  readonly env: Environment;
-  readonly build: FaultsBuild;
-  /** The file that it logs to. */
-  readonly log: string;
-}
+import type { PlantedFault, Post } from './post.ts';
 
 const ARM = fileURLToPath(new URL('./arm.mjs', import.meta.url));
 const READY_MS = 60_000;
@@ -36,9 +13,8 @@ const AGAIN_MS = 100;
 /** One place in the fleet, and the process that fills it now. */
 export class Member {
   readonly post: Post;
-  deaths = 0;
-  /** Those among them that ended by themselves. */
-  resignations = 0;
+  /** What each that died left with; nothing where it was killed. */
+  readonly exits: (number | null)[] = [];
   /** When it was ready, by `performance.now()`. */
   readonly up: { readonly from: number; to: number }[] = [];
   private child: ChildProcess | undefined;
@@ -63,6 +39,15 @@ export class Member {
 
   get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  get deaths(): number {
+    return this.exits.length;
+  }
+
+  /** Deaths of those that ended by themselves. */
+  get resignations(): number {
+    return this.exits.filter((code) => code !== null).length;
   }
 
   get ready(): boolean {
@@ -163,8 +148,7 @@ export class Member {
     const last = this.up.at(-1);
     if (this.isReady && last) last.to = performance.now();
     this.isReady = false;
-    this.deaths++;
-    if (child.signalCode === null) this.resignations++;
+    this.exits.push(child.exitCode);
     setTimeout(() => !this.leaving && !this.lost && this.launch(), AGAIN_MS);
   }
 

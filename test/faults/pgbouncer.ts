@@ -2,13 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { Environment } from '../../apps/tools/src/environment.ts';
 import { freePort } from '../../apps/tools/src/free-port.ts';
 import { leaveGuardian } from '../../apps/tools/src/guardian.ts';
 import { until } from '../../apps/tools/src/processes.ts';
-import type { Session } from '../../apps/tools/src/session.ts';
 import type { Program } from '../../apps/tools/src/stack/part.ts';
-import { howToInstall, install, missing } from '../../apps/tools/src/stack/programs.ts';
+import { provide } from './debian.ts';
 import type { Ground } from './ground.ts';
 
 /** PgBouncer in transaction mode: whoever begins a transaction gets one of a few connections, and loses it at its end. */
@@ -19,13 +17,9 @@ export interface Pooler {
 
 const PGBOUNCER: Program = { name: 'pgbouncer', package: 'pgbouncer' };
 
-export async function startPgbouncer(
-  { session, env, directory }: Ground,
-  databaseUrl: string,
-  connections: number,
-): Promise<Pooler> {
-  await provide(session, env);
-  const home = join(directory, 'pgbouncer');
+export async function startPgbouncer(ground: Ground, databaseUrl: string, connections: number): Promise<Pooler> {
+  await provide(PGBOUNCER, ground);
+  const home = join(ground.directory, 'pgbouncer');
   const port = await freePort();
   configure(home, databaseUrl, { port, connections });
   const log = openSync(join(home, 'pgbouncer.log'), 'a');
@@ -69,18 +63,6 @@ function configure(
     ].join('\n'),
     { mode: 0o644 },
   );
-}
-
-/** In CI it is installed; anybody else is told how. */
-async function provide(session: Session, env: Environment): Promise<void> {
-  const lacking = missing([PGBOUNCER], env);
-  if (lacking.length === 0) return;
-  if (!env['CI']) throw new Error(howToInstall(lacking));
-  await install(lacking, {
-    env,
-    signal: session.interruption.signal,
-    step: (title, work) => session.step(title, work),
-  });
 }
 
 /** It refuses to run as root. */

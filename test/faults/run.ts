@@ -15,10 +15,12 @@ import { kafka } from './scenarios/kafka.ts';
 import { kill } from './scenarios/kill.ts';
 import { lease } from './scenarios/lease.ts';
 import { logins } from './scenarios/logins.ts';
+import { overload } from './scenarios/overload.ts';
 import { poison } from './scenarios/poison.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
 import { refreshing } from './scenarios/refresh.ts';
+import { rolling } from './scenarios/rolling.ts';
 import { rotation } from './scenarios/rotation.ts';
 import { topics } from './scenarios/topics.ts';
 
@@ -36,7 +38,9 @@ const SCENARIOS: readonly Scenario[] = [
   rotation,
   redisAway,
   logins,
+  overload,
   pooler,
+  rolling,
   topics,
 ];
 

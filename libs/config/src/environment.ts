@@ -37,6 +37,12 @@ export const environmentSchema = z.object({
     .default(3001)
     .meta({ description: 'port for health and metrics alone; 0 picks a free one' }),
   BODY_LIMIT: whole(1_000, 10_000_000).default(10_000).meta({ description: 'largest request body in bytes' }),
+  OVERLOAD_LOOP_DELAY_MS: whole(1, 60_000).default(50).meta({
+    description: 'delay of the event loop from which reads are refused; logins at half of it, writes at twice as much',
+  }),
+  OVERLOAD_POOL_WAIT_MS: whole(1, 60_000)
+    .default(250)
+    .meta({ description: 'the same for the wait for a database connection' }),
   REQUEST_TIMEOUT_MS: whole(100, 60_000).default(3_000).meta({ description: 'deadline of a request' }),
   CACHE_TTL_SECONDS: whole(1, 3_600)
     .default(60)
@@ -59,6 +65,7 @@ export const environmentSchema = z.object({
       'the same database as its owner, for migrations; unset: DATABASE_URL owns it and the application steps down to the role company_app',
     secret: true,
   }),
+  DATABASE_POOL_MIN: whole(0, 200).default(5).meta({ description: 'connections opened at the start and kept' }),
   DATABASE_POOL_MAX: whole(1, 200).default(10).meta({ description: 'most connections of one instance' }),
   DATABASE_PREPARED_STATEMENTS: flag
     .default(true)

@@ -9,6 +9,8 @@ import type { Backend } from './wire.js';
 /** Longest wait where no deadline is set: jobs, start-up. */
 const UNBOUNDED_MS = 30_000;
 const rollback = command('database.rollback', 'rollback');
+/** Of the newest batch in what is typical. */
+const WEIGHT = 0.05;
 /** How long a cancelled statement may take to end before its connection is given up. */
 const CANCEL_GRACE_MS = 500;
 
@@ -24,11 +26,29 @@ export class BatchFailure extends Error {
 
 /** The pool's connections, each used for one batch at a time and never past the deadline of the call. */
 export class Connections {
+  /** How long a batch has held its connection of late. */
+  private typicalHoldMs = 1;
+
   constructor(
     readonly pool: Pool,
     private readonly prepare: boolean,
     private readonly waited: (ms: number) => void,
   ) {}
+
+  /** How long a batch that comes now will probably wait for its connection: those before it, at the pace of late. */
+  get expectedWaitMs(): number {
+    return (this.pool.waitingCount * this.typicalHoldMs) / this.pool.options.max;
+  }
+
+  /**
+   * Opens so many connections ahead of time. A pool that grows on demand lets those who come in a burst wait for new
+   * connections, although old ones are free again long before.
+   */
+  async warmUp(count: number): Promise<void> {
+    const opened = await Promise.allSettled(Array.from({ length: count }, () => this.pool.connect()));
+    for (const each of opened) if (each.status === 'fulfilled') each.value.release();
+    for (const each of opened) if (each.status === 'rejected') throw each.reason;
+  }
 
   /** Runs the statements as one transaction on any connection; rejects with `BatchFailure`, or `unavailable.timeout`. */
   run(statements: readonly Statement[]): Promise<unknown[][]> {
@@ -86,7 +106,9 @@ export class Connections {
   }
 
   private batch(statements: readonly Statement[], errand: Errand, release: (destroy?: boolean) => void): Batch {
+    const beganAt = performance.now();
     return new Batch(statements, this.prepare, (error, rows, refused) => {
+      this.typicalHoldMs += (performance.now() - beganAt - this.typicalHoldMs) * WEIGHT;
       // After an expired errand a cancel request is on its way, and must not meet the next user of the connection.
       release(errand.over || (error !== null && isFatal(error)));
       if (error) errand.fail(new BatchFailure(error, refused));

@@ -1,4 +1,12 @@
-import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Injectable,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '#libs/config';
 import { LOG, type Log } from '#libs/logging';
@@ -19,10 +27,23 @@ export interface DatabaseSettings {
   readonly entities: readonly (new (...args: never[]) => object)[];
 }
 
-/** Closes the pool last: only once HTTP has drained does nobody need it any more. */
+/** Fills the pool behind the start, and closes it last: only once HTTP has drained does nobody need it any more. */
 @Injectable()
-class PoolCloser implements OnApplicationShutdown {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+class PoolKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    private readonly connections: Connections,
+    private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { DATABASE_POOL_MIN, DATABASE_POOL_MAX } = this.config.env;
+    this.connections.warmUp(Math.min(DATABASE_POOL_MIN, DATABASE_POOL_MAX)).catch((error: unknown) => {
+      // Whoever needs one will open it, or be told why not.
+      this.log.warn({ module: 'database', err: error }, 'the pool was not filled ahead of time');
+    });
+  }
 
   async onApplicationShutdown(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
@@ -67,7 +88,7 @@ export class DatabaseModule {
         Database,
         Notifications,
         UnitOfWork,
-        PoolCloser,
+        PoolKeeper,
       ],
       exports: [Database, Notifications, UnitOfWork, SchemaHistory],
     };
@@ -96,6 +117,7 @@ async function open(config: Config, log: Log, { migrations, entities }: Database
   const reach: Reach = {
     url,
     poolMax: env.DATABASE_POOL_MAX,
+    poolMin: env.DATABASE_POOL_MIN,
     startupParameters: env.DATABASE_PREPARED_STATEMENTS,
     entities,
     ...own,

@@ -17,6 +17,11 @@ export class Database {
     private readonly statementLog: StatementLog,
   ) {}
 
+  /** How long who asks now will probably wait for a connection, in milliseconds. */
+  get expectedWaitMs(): number {
+    return this.connections.expectedWaitMs;
+  }
+
   /** The rows that `query` finds among those of `scope`. */
   async read<Row>(scope: Scope, query: Query<Row>): Promise<Row[]> {
     const rows = await this.run(scope, [query], 'read');

@@ -8,6 +8,8 @@ export interface Reach {
   /** Role to step down to on every connection; unset where the login itself is the one to be. */
   readonly role?: string;
   readonly poolMax: number;
+  /** Connections that are kept although nobody needs them just now. */
+  readonly poolMin?: number;
   /** False behind a pooler, which refuses start-up parameters. */
   readonly startupParameters?: boolean;
   /** Schema of TypeORM's own tables. */
@@ -41,6 +43,7 @@ export function dataSourceFor(reach: Reach, log: Log): DataSource {
       ...startup,
       connectionTimeoutMillis: 2_000,
       idleTimeoutMillis: 30_000,
+      min: reach.poolMin ?? 0,
       keepAlive: true,
       // A connection that is lost while in use tells its user through the query; without a listener it would end the process.
       onConnect: (client: PoolClient) => void client.on('error', () => undefined),

@@ -5,9 +5,11 @@ import type { Server } from 'node:http';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
+import type { Load } from '#libs/load';
 import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
 import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
+import { refuseEarly } from './early-refusal.js';
 import { hasLargeHeaders, MOST_HEADERS } from './header-size.js';
 import { httpErrors } from './http.errors.js';
 import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
@@ -18,6 +20,7 @@ import type { RouteTable } from './route-table.js';
 import type { Traffic } from './traffic.js';
 import { fixedHeaders } from './security-headers.js';
 import { endSilentConnections } from './silent-connections.js';
+import { Priorities, shedLoad } from './shedding.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
@@ -29,8 +32,15 @@ const LARGER_BODIES: Readonly<Record<string, number>> = { '/graphql': 131_072, '
 /** People who type the address of a page end it with a slash as often as not. */
 const slashAfterPage = /(?<=^\/docs(\/errors|\/events)?)\/(?=\?|$)/;
 
+/** What the hooks know that exists before Nest does. */
+export interface Hooked {
+  readonly routes: RouteTable;
+  readonly traffic: Traffic;
+  readonly load: Load;
+}
+
 /** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
-export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, traffic: Traffic): FastifyAdapter {
+export function createHttpAdapter(config: Config, log: Log, { routes, traffic, load }: Hooked): FastifyAdapter {
   const { BODY_LIMIT, TRUST_PROXY } = config.env;
   const options: FastifyHttpOptions<Server> = {
     bodyLimit: BODY_LIMIT,
@@ -66,9 +76,17 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, 
   const server = fastify(options);
   hearOddRequests(server.server, config.publicUrl);
   hear(server, config, log, traffic);
-  readBodies(server);
+  admit(server, config, { load, traffic });
   noteRoutes(server, config, routes);
   return new FastifyAdapter(server);
+}
+
+/** After the context is open, so that a refusal has one. */
+function admit(server: FastifyInstance, { publicUrl }: Config, { load, traffic }: Omit<Hooked, 'routes'>): void {
+  const priorities = new Priorities(server);
+  refuseEarly(server.server, { load, priorities, publicUrl, refused: () => traffic.refusedEarly() });
+  shedLoad(server, load, priorities);
+  readBodies(server);
 }
 
 function noteRoutes(server: FastifyInstance, config: Config, routes: RouteTable): void {

@@ -62,6 +62,14 @@ export class Traffic {
     if (refusal !== undefined) this.refusals?.inc({ code: refusal });
   }
 
+  /** A request was refused for overload before any hook saw it. */
+  refusedEarly(): void {
+    this.answeredSoFar++;
+    this.failed++;
+    this.overloaded++;
+    this.refusals?.inc({ code: 'unavailable.overloaded' });
+  }
+
   tally(): Tally {
     const { answeredSoFar: answered, failed, overloaded, inFlight } = this;
     return { answered, failed, overloaded, inFlight, latencies: this.latencies.copy() };

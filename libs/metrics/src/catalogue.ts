@@ -29,6 +29,17 @@ export const METRICS = {
     labels: ['code'],
     from: 'api',
   },
+  http_requests_shed_total: {
+    kind: 'counter',
+    help: 'Requests refused because the process had too much to do.',
+    labels: ['priority'],
+    from: 'api',
+  },
+  http_heavy_requests_waiting: {
+    kind: 'gauge',
+    help: 'Requests in line before those that hash passwords.',
+    from: 'api',
+  },
 
   database_pool_connections: {
     kind: 'gauge',

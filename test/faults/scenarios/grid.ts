@@ -2,7 +2,8 @@ import { until } from '../../../apps/tools/src/processes.ts';
 import type { FaultsBuild } from '../build-with-failpoints.ts';
 import type { Ground } from '../ground.ts';
 import { Load } from '../load.ts';
-import type { Member, PlantedFault } from '../member.ts';
+import type { Member } from '../member.ts';
+import type { PlantedFault } from '../post.ts';
 import { type Finding, type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 

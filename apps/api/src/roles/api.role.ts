@@ -3,6 +3,7 @@ import { AccessModule } from '#libs/access';
 import { GraphqlModule } from '#libs/graphql';
 import { HttpModule, type RouteTable, type Traffic } from '#libs/http';
 import { IdempotencyModule } from '#libs/idempotency';
+import { LoadModule, type Load } from '#libs/load';
 import { ApiKeysApiModule } from '../modules/api-keys/api-keys.module.js';
 import { AuthApiModule } from '../modules/auth/auth.module.js';
 import { CatalogueApiModule } from '../modules/catalogue/catalogue.module.js';
@@ -18,16 +19,23 @@ import { TenantsApiModule } from '../modules/tenants/tenants.module.js';
 import { UsersApiModule } from '../modules/users/users.module.js';
 import { groundModules, type Ground } from './ground.js';
 
-/** What a role that answers requests needs besides: the routes as they are declared, and what goes over them. */
+/** What a role that answers requests needs besides: the routes as they are declared, what goes over them, how much there is to do. */
 export interface HttpGround extends Ground {
   readonly routes: RouteTable;
   readonly traffic: Traffic;
+  readonly load: Load;
 }
 
 /** Every module's doors for requests. */
-export function doors({ config, routes, traffic }: HttpGround): (DynamicModule | Type)[] {
+export function doors({ config, routes, traffic, load }: HttpGround): (DynamicModule | Type)[] {
   return [
-    ...[IdempotencyModule, HttpModule.with(routes, traffic), AccessModule.with(AuthApiModule), GraphqlModule],
+    ...[
+      IdempotencyModule,
+      HttpModule.with(routes, traffic),
+      LoadModule.with(load),
+      AccessModule.with(AuthApiModule),
+      GraphqlModule,
+    ],
     ...[
       HealthApiModule,
       OperationsApiModule,

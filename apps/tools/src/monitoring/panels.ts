@@ -37,7 +37,19 @@ export const ROWS: Readonly<Record<string, readonly Panel[]>> = {
       unit: 'reqps',
       lines: [['{{code}}', promql`topk(10, sum by (code) (rate(${metric('http_server_refusals_total', {}, '5m')})))`]],
     },
-    { title: 'In flight', unit: 'short', lines: [['{{instance}}', metric('http_server_requests_in_flight')]] },
+    {
+      title: 'In flight',
+      unit: 'short',
+      lines: [
+        ['{{instance}}', metric('http_server_requests_in_flight')],
+        ['in line to be hashed {{instance}}', metric('http_heavy_requests_waiting')],
+      ],
+    },
+    {
+      title: 'Shed, by priority',
+      unit: 'reqps',
+      lines: [['{{priority}}', promql`sum by (priority) (rate(${metric('http_requests_shed_total', {}, '5m')}))`]],
+    },
     { title: 'Looking at /status', unit: 'short', lines: [['{{instance}}', metric('status_viewers')]] },
   ],
   Database: [

@@ -7,6 +7,7 @@ import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
+import { loadFaults } from './load.ts';
 import { operationsFaults } from './operations.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
@@ -28,6 +29,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'What operators see': operationsFaults,
+  'More work than can be done': loadFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

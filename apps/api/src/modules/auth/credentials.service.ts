@@ -50,7 +50,7 @@ export class CredentialsService {
   async verify(attempt: Attempt, password: string): Promise<Verified> {
     const { tenantId, email } = attempt;
     const find = async () => [attempt, await this.users.findByEmail(tenantId, email)] as const;
-    return this.passwords.expecting(() => this.prove({ find, password, renews: true }));
+    return this.prove({ find, password, renews: true });
   }
 
   /** The same of somebody who is signed in, and about to have another password. */
@@ -63,7 +63,7 @@ export class CredentialsService {
       const user = await this.users.find(tenantId, userId);
       return [{ tenantId, ip, email: user?.email ?? '' }, user] as const;
     };
-    return this.passwords.expecting(() => this.prove({ find, password, renews: false }));
+    return this.prove({ find, password, renews: false });
   }
 
   private async prove(claim: Claim): Promise<Verified> {

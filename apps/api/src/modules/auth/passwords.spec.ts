@@ -43,20 +43,6 @@ describe('passwords', () => {
     for (const hashOfAnother of elsewhere) expect(passwords.isWeak(hashOfAnother)).toBe(true);
   });
 
-  it('are not even looked up for who would wait too long', async () => {
-    const passwords = passwordsOf();
-    let [begun, release] = [0, () => {}];
-    const over = new Promise<void>((resolve) => (release = resolve));
-    // At 50 ms a hash, which is what is assumed before the first, forty for each place fill two seconds.
-    const crowd = Array.from({ length: 60 * availableParallelism() }, () => passwords.expecting(() => (begun++, over)));
-    const places = Math.max(1, availableParallelism() - 1);
-    expect(begun).toBe(40 * places + 1);
-    release();
-    const outcomes = await Promise.allSettled(crowd);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(begun);
-    await expect(passwords.expecting(() => Promise.resolve('room again'))).resolves.toBe('room again');
-  });
-
   it('are hashed a few at a time, and who waits too long is sent away with a time to come back', async () => {
     const passwords = passwordsOf();
     const outcomes = await Promise.allSettled(

@@ -27,7 +27,6 @@ export class Passwords {
   private readonly places = Math.max(1, availableParallelism() - 1);
   private readonly queue: Waiting[] = [];
   private busy = 0;
-  private expected = 0;
   /** How long a hash has taken of late. */
   private typicalMs = 50;
 
@@ -54,20 +53,6 @@ export class Passwords {
   isWeak(stored: string): boolean {
     const [, memory = 0, passes = 0] = ARGON2ID.exec(stored) ?? [];
     return Number(memory) * Number(passes) < this.settings.memoryCost * this.settings.timeCost;
-  }
-
-  /**
-   * Work that will hash in a moment. Whoever would have to wait for longer than 2 s is sent away before anything else is
-   * done for them: a crowd at the door must not keep the database from everybody inside.
-   */
-  async expecting<T>(work: () => Promise<T>): Promise<T> {
-    this.requireRoom(this.expected);
-    this.expected += 1;
-    try {
-      return await work();
-    } finally {
-      this.expected -= 1;
-    }
   }
 
   /** Hashing takes tens of milliseconds and megabytes each. */

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { By, RequirePermission, SignedIn, type Actor } from '#libs/access';
-import { Describe, etagOf, Idempotent, WithReply, type Exchange } from '#libs/http';
+import { Describe, etagOf, type Exchange, Heavy, Idempotent, WithReply } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import { userSchema, type UserView } from '#modules/users';
 import { AccountsService } from '../accounts.service.js';
@@ -26,6 +26,7 @@ export class AccountsController {
   ) {}
 
   @Post()
+  @Heavy()
   @RequirePermission('users:write')
   @Idempotent('accepted')
   @Describe({
@@ -52,6 +53,7 @@ export class AccountsController {
   }
 
   @Post(':id/sub-accounts')
+  @Heavy()
   @SignedIn()
   @Idempotent('accepted')
   @Describe({

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/c
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { By, Public, SignedInPerson, type Actor } from '#libs/access';
-import { Describe, Idempotent } from '#libs/http';
+import { Describe, Heavy, Idempotent, Serve } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import { AuthService } from '../auth.service.js';
 import { networkOf, type Client } from '../session.entity.js';
@@ -32,6 +32,7 @@ export class AuthController {
 
   @Post('signup')
   @Public()
+  @Heavy()
   @Idempotent('accepted')
   @Describe({
     summary: 'Sign up',
@@ -66,6 +67,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Public()
+  @Heavy()
   @UseGuards(LogInGuard)
   @Describe({
     summary: 'Log in',
@@ -88,6 +90,7 @@ export class AuthController {
   @Post('refresh')
   @HttpCode(200)
   @Public()
+  @Serve('write')
   @Describe({
     summary: 'Refresh the session',
     description:

@@ -2,7 +2,7 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { By, RequirePermission, type Actor } from '#libs/access';
-import { Describe, etagOf, Idempotent } from '#libs/http';
+import { Describe, etagOf, Heavy, Idempotent } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
 import { tenantSchema, type TenantView } from '#modules/tenants';
 import { FoundingService } from '../founding.service.js';
@@ -21,6 +21,7 @@ export class FoundingController {
   ) {}
 
   @Post()
+  @Heavy()
   @RequirePermission('tenants:write')
   @Idempotent('accepted')
   @Describe({

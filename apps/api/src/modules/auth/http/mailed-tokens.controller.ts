@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Put, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
-import { Describe } from '#libs/http';
+import { Describe, Heavy } from '#libs/http';
 import { EmailVerifications } from '../email-verifications.js';
 import { PasswordResets } from '../password-resets.js';
 import {
@@ -42,6 +42,7 @@ export class MailedTokensController {
   }
 
   @Put('password-resets')
+  @Heavy()
   @HttpCode(204)
   @Public()
   @Describe({

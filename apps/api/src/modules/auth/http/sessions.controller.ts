@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { By, SignedInPerson, type Actor } from '#libs/access';
-import { Describe, Pagination, type Page } from '#libs/http';
+import { Describe, Heavy, type Page, Pagination } from '#libs/http';
 import type { OwnSession } from '../session.entity.js';
 import { OwnSessionsService } from '../own-sessions.service.js';
 import { PasswordChanges } from '../password-changes.js';
@@ -78,6 +78,7 @@ export class SessionsController {
   }
 
   @Put('password')
+  @Heavy()
   @HttpCode(204)
   @SignedInPerson()
   @Describe({

@@ -1,0 +1,110 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { platformErrors, type AppError } from '#libs/errors';
+import type { Load, Priority } from '#libs/load';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How long it is served when there is more work than can be done. */
+    priority?: Priority;
+    /** Takes a core for tens of milliseconds. */
+    heavy?: boolean;
+  }
+}
+
+export const RETRY_AFTER_S = 2;
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const DOCS = /^\/(docs|openapi)/;
+
+/** Declares that the route takes a core for tens of milliseconds, such as to hash a password: such requests wait in line. */
+export const Heavy = () => RouteConfig({ heavy: true });
+
+/** Declares a priority that method and path do not tell. */
+export const Serve = (priority: Priority) => RouteConfig({ priority });
+
+/** Which request is served how long, by its first line and by whether it names anybody; nothing of it is proven. */
+export class Priorities {
+  private readonly declared = new Map<string, Priority>();
+
+  constructor(server: FastifyInstance) {
+    server.addHook('onRoute', ({ url, method, config }) => {
+      for (const each of [method].flat()) {
+        const priority = config?.priority ?? (config?.heavy ? 'entrance' : undefined);
+        if (priority) this.declared.set(`${each} ${url}`, priority);
+      }
+    });
+  }
+
+  of({ method = 'GET', url = '/', headers }: IncomingMessage): Priority {
+    const isRead = READS.has(method);
+    if (!url.startsWith('/v1/')) {
+      if (isRead && (DOCS.test(url) || url === '/graphql')) return 'docs';
+      return url.startsWith('/graphql') ? 'read' : 'vital';
+    }
+    if (isRead) return 'read';
+    // Whether the credentials are true costs more to find out than a refusal may: to have any is enough.
+    if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return 'write';
+    return this.declared.get(`${method} ${url}`) ?? 'entrance';
+  }
+}
+
+/** Refuses before the body is read what the process has no time for, and lets in one after the other what is heavy. */
+export function shedLoad(server: FastifyInstance, load: Load, priorities: Priorities): void {
+  const turns = new Turns();
+  // After every hook of onRequest: a page may read its refusal, if its Origin may read anything.
+  server.addHook('preParsing', (request, reply, _body, done) => {
+    const isHeavy = request.routeOptions.config.heavy;
+    // Without an Origin it was asked at the door.
+    if (request.headers.origin !== undefined && load.refuses(priorities.of(request.raw))) done(overloaded());
+    else if (!isHeavy) done();
+    // A crowd that comes at once is looked at one by one, and whatever else arrives is served in between.
+    else turns.take(() => (load.heavy.hasRoom && !reply.raw.destroyed ? done() : refuse(request.raw, done)));
+  });
+  // With the body read: who sends it slowly takes nobody's place.
+  server.addHook('preValidation', (request, reply, done) => {
+    if (!request.routeOptions.config.heavy) return done();
+    wait(load, reply.raw, (isIn) => (isIn ? done() : refuse(request.raw, done)));
+  });
+  function refuse(request: IncomingMessage, done: (error: Error) => void): void {
+    load.noteShed(priorities.of(request));
+    done(overloaded());
+  }
+}
+
+/** Whoever hangs up leaves the line, or gives back the place: nobody is there any more to compute for. */
+function wait({ heavy }: Load, response: ServerResponse, done: (isIn: boolean) => void): void {
+  if (response.destroyed) return done(false);
+  const leaveLine = heavy.enter(
+    (leave) => {
+      response.once('close', leave);
+      done(true);
+    },
+    () => done(false),
+  );
+  response.once('close', leaveLine);
+}
+
+export function overloaded(): AppError {
+  return platformErrors.overloaded({ retryAfter: RETRY_AFTER_S });
+}
+
+/** One of those who take turns in each turn of the event loop. */
+class Turns {
+  private readonly line: (() => void)[] = [];
+
+  take(work: () => void): void {
+    this.line.push(work);
+    if (this.line.length === 1) setImmediate(this.next);
+  }
+
+  private readonly next = (): void => {
+    const work = this.line[0];
+    try {
+      work?.();
+    } finally {
+      this.line.shift();
+      if (this.line.length > 0) setImmediate(this.next);
+    }
+  };
+}

@@ -1,0 +1,3 @@
+/** Load: what one process can take, and who is to come later when it is more. */
+export { Load, type Priority } from './load.js';
+export { LoadModule } from './load.module.js';

@@ -1,0 +1,53 @@
+import { loadConfig } from '#libs/config';
+import { createLog } from '#libs/logging';
+import { Load, type Priority } from './load.js';
+
+const ALL: readonly Priority[] = ['vital', 'write', 'read', 'entrance', 'docs'];
+const settings = {
+  DATABASE_URL: 'postgres://x@localhost/x',
+  KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  OVERLOAD_LOOP_DELAY_MS: '100',
+  OVERLOAD_POOL_WAIT_MS: '100',
+};
+
+describe('the load of a process', () => {
+  const lines: Record<string, unknown>[] = [];
+  let load: Load;
+
+  beforeEach(() => {
+    lines.length = 0;
+    const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+    load = new Load(loadConfig(settings), log);
+  });
+  afterEach(() => load.stop());
+
+  it.each([
+    [0, []],
+    [60, ['entrance', 'docs']],
+    [120, ['read', 'entrance', 'docs']],
+    [250, ['write', 'read', 'entrance', 'docs']],
+    [1e9, ['write', 'read', 'entrance', 'docs']],
+  ])('with %i ms to wait for a connection refuses %j', (waitMs, refused) => {
+    const told: Priority[] = [];
+    load.watch({ poolWaitMs: () => waitMs, tell: (priority) => void told.push(priority) });
+    expect(ALL.filter((priority) => load.refuses(priority))).toEqual(refused);
+    expect(told).toEqual(refused);
+  });
+
+  it('refuses within the very turn of the loop that takes too long, and no more once it is over', async () => {
+    expect(load.refuses('docs')).toBe(false);
+    const until = performance.now() + 600;
+    while (performance.now() < until);
+    expect(ALL.filter((priority) => load.refuses(priority))).toEqual(['read', 'entrance', 'docs']);
+    while (load.refuses('docs')) await new Promise((wake) => setTimeout(wake, 5));
+    // Somebody was refused: a line says how many, once a second.
+    while (lines.length === 0) await new Promise((wake) => setTimeout(wake, 5));
+    expect(lines[0]).toMatchObject({ level: 'warn', msg: 'requests were shed', shed: { read: 1 } });
+  });
+
+  it('does not mistake a short pause for an overload', () => {
+    const until = performance.now() + 120;
+    while (performance.now() < until);
+    expect(load.refuses('read')).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import type { Config } from '#libs/config';
+import type { Log } from '#libs/logging';
+import { Bulkhead } from './bulkhead.js';
+import { LoopDelay } from './loop-delay.js';
+
+/** What is shed last stands first: the orchestrator's questions, then writes of signed-in users, reads, strangers, pages. */
+export type Priority = 'vital' | 'write' | 'read' | 'entrance' | 'docs';
+
+/** How much of what a read bears each may bear before it is refused. */
+const BEARS: Readonly<Record<Priority, number>> = { vital: Infinity, write: 2, read: 1, entrance: 0.5, docs: 0.5 };
+/** So that a core computes without pause while the next ones look up what they need; and a core is left to the others. */
+const HEAVY_PLACES = Math.max(1, availableParallelism() - 1) + 2;
+const HEAVY_LONGEST_WAIT_MS = 2_000;
+const REPORT_MS = 1_000;
+
+/** What only the rest of the application knows, and what it is told. */
+export interface Signals {
+  readonly poolWaitMs: () => number;
+  readonly tell: (priority: Priority) => void;
+}
+
+/** How much work one process has, and which of the next it refuses, so that the rest is still answered in time. */
+export class Load {
+  /** For requests that take a core for tens of milliseconds: they go one after the other. */
+  readonly heavy = new Bulkhead(HEAVY_PLACES, HEAVY_LONGEST_WAIT_MS);
+  private readonly loop = new LoopDelay();
+  private readonly most: { readonly loopMs: number; readonly poolMs: number };
+  private readonly report: NodeJS.Timeout;
+  private shed: Partial<Record<Priority, number>> = {};
+  private signals: Signals = { poolWaitMs: () => 0, tell: () => undefined };
+
+  constructor({ env }: Config, log: Log) {
+    this.most = { loopMs: env.OVERLOAD_LOOP_DELAY_MS, poolMs: env.OVERLOAD_POOL_WAIT_MS };
+    this.report = setInterval(() => this.reportTo(log), REPORT_MS).unref();
+  }
+
+  /** From now on takes the wait for a database connection into account, and tells of each refusal. */
+  watch(signals: Signals): void {
+    this.signals = signals;
+  }
+
+  /** Whether the process has so much to do that a request of this priority is to come later. */
+  refuses(priority: Priority): boolean {
+    const bears = BEARS[priority];
+    const isTooMuch =
+      this.loop.now() > bears * this.most.loopMs || this.signals.poolWaitMs() > bears * this.most.poolMs;
+    if (isTooMuch) this.noteShed(priority);
+    return isTooMuch;
+  }
+
+  /** Counts a request that was refused, here or at the bulkhead. */
+  noteShed(priority: Priority): void {
+    this.shed[priority] = (this.shed[priority] ?? 0) + 1;
+    this.signals.tell(priority);
+  }
+
+  stop(): void {
+    this.loop.stop();
+    clearInterval(this.report);
+  }
+
+  private reportTo(log: Log): void {
+    if (Object.keys(this.shed).length === 0) return;
+    const [loopDelayMs, poolWaitMs] = [this.loop.now(), this.signals.poolWaitMs()].map(Math.round);
+    log.warn({ module: 'load', shed: this.shed, loopDelayMs, poolWaitMs }, 'requests were shed');
+    this.shed = {};
+  }
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** What to flood, and how. */
+export interface Flooding {
+  readonly port: number;
+  readonly tokens: readonly string[];
+  readonly serviceId: string;
+  readonly sockets: number;
+  /** Sent whatever comes back; where unset, each socket asks again when it was answered. */
+  readonly perSecond?: number;
+  /** Where unset, until it is told that it is over. */
+  readonly seconds?: number;
+}
+
+/** What came of it: milliseconds from when each was due until it was answered, by status; and what never was. */
+export interface Flooded {
+  readonly seconds: number;
+  readonly accepted: readonly number[];
+  readonly refused: readonly number[];
+  readonly others: Readonly<Record<string, number>>;
+  readonly unanswered: number;
+}
+
+const TICK_MS = 2;
+/** Two of ten are orders, four are lists, four are one's own account: none of it comes from a cache alone. */
+const ORDERS = 2;
+const LISTS = 6;
+const LINGER_MS = 3_000;
+
+/** One connection that asks one thing at a time, of bytes alone: a client's library would take the cores from those it asks. */
+class Asker {
+  private dueAt = 0;
+  private held = '';
+  private readonly socket: Socket;
+
+  constructor(port: number, onAnswer: (asker: Asker, status: string, ms: number) => void) {
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.socket.on('error', () => onAnswer(this, 'error', performance.now() - this.dueAt));
+    this.socket.on('data', (bytes) => {
+      this.held += bytes.toString('latin1');
+      const head = this.held.indexOf('\r\n\r\n');
+      if (head < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(this.held.slice(0, head))?.[1] ?? 0);
+      if (this.held.length < head + 4 + length) return;
+      const status = this.held.slice(9, 12);
+      this.held = '';
+      onAnswer(this, status, performance.now() - this.dueAt);
+    });
+  }
+
+  ask(bytes: string, dueAt: number): void {
+    this.dueAt = dueAt;
+    this.socket.write(bytes);
+  }
+
+  end(): void {
+    this.socket.destroy();
+  }
+}
+
+const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity } = workerData as Flooding;
+const accepted: number[] = [];
+const refused: number[] = [];
+const others: Record<string, number> = {};
+const idle: Asker[] = [];
+const due: number[] = [];
+let asked = 0;
+let endsAt = performance.now() + seconds * 1_000;
+parentPort?.on('message', () => (endsAt = 0));
+const askers = Array.from({ length: sockets }, () => new Asker(port, answered));
+idle.push(...askers);
+
+function answered(asker: Asker, status: string, ms: number): void {
+  if (status.startsWith('2')) accepted.push(ms);
+  else if (status === '503' || status === '429') refused.push(ms);
+  else others[status] = (others[status] ?? 0) + 1;
+  if (status === 'error') return;
+  const now = performance.now();
+  if (perSecond === undefined && now < endsAt) return asker.ask(next(), now);
+  const waited = due.shift();
+  if (waited === undefined) idle.push(asker);
+  else asker.ask(next(), waited);
+}
+
+function next(): string {
+  const kind = asked++ % 10;
+  const token = tokens[asked % tokens.length];
+  const common = `host: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n`;
+  if (kind >= ORDERS) return `GET ${kind < LISTS ? '/v1/services?limit=5' : '/v1/users/me'} HTTP/1.1\r\n${common}\r\n`;
+  const key = randomUUID();
+  const body = `{"lines":[{"serviceId":"${serviceId}","quantity":1}],"note":"${key}"}`;
+  const json = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+  return `POST /v1/orders HTTP/1.1\r\n${common}${json}idempotency-key: ${key}\r\n\r\n${body}`;
+}
+
+async function flood(): Promise<void> {
+  const beganAt = performance.now();
+  if (perSecond === undefined) for (const asker of idle.splice(0)) asker.ask(next(), beganAt);
+  for (let sent = 0, now = beganAt; now < endsAt; now = performance.now()) {
+    const wanted = ((now - beganAt) / 1_000) * (perSecond ?? 0);
+    for (; sent < wanted; sent++) {
+      const asker = idle.pop();
+      if (asker) asker.ask(next(), now);
+      else due.push(now);
+    }
+    await new Promise((wake) => setTimeout(wake, TICK_MS));
+  }
+}
+
+await flood();
+for (const end = performance.now() + LINGER_MS; performance.now() < end && idle.length < sockets;)
+  await new Promise((wake) => setTimeout(wake, TICK_MS));
+const unanswered = due.length + sockets - idle.length - (others['error'] ?? 0);
+for (const asker of askers) asker.end();
+parentPort?.postMessage({ seconds, accepted, refused, others, unanswered } satisfies Flooded);
+parentPort?.close();

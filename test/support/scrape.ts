@@ -17,6 +17,6 @@ export async function seriesOf(house: House): Promise<Scrape> {
 }
 
 /** Where operators ask. */
-export function adminPort(house: House): number {
+function adminPort(house: House): number {
   return house.logs.find(({ msg }) => msg === 'listening for operators')?.['port'] as number;
 }

@@ -11,7 +11,6 @@ export { checked } from './schema.pipe.js';
 export { fixedHeaders } from './security-headers.js';
 export { createHttpAdapter, serveDocsAssets } from './server.js';
 export { Traffic, type Tally } from './traffic.js';
-export { Latencies } from './latencies.js';
 export { Heavy, Serve } from './shedding.js';
 export { WithReply, type Exchange } from './exchange.js';
 export { Describe } from './openapi/describe.js';

@@ -1,5 +1,7 @@
 import type { Scenario } from './scenario.ts';
+import { caches } from './scenarios/caches.ts';
 import { calm } from './scenarios/calm.ts';
+import { catalogue } from './scenarios/catalogue.ts';
 import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
 import { strike } from './scenarios/grid.ts';
@@ -7,7 +9,15 @@ import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
-import { AWAITED_NOTICES, CURSOR, EARLY_PUBLISHER, TENANT_BEFOREHAND, TENANT_OF_THE_SESSION } from './broken-code.ts';
+import {
+  ALL_ACCEPTED,
+  AWAITED_NOTICES,
+  CURSOR,
+  DEAF,
+  EARLY_PUBLISHER,
+  TENANT_BEFOREHAND,
+  TENANT_OF_THE_SESSION,
+} from './broken-code.ts';
 
 /** A change of one compiled file: the text must be there. */
 export interface Patch {
@@ -172,5 +182,17 @@ export const BREAKS: readonly Break[] = [
     patches: AWAITED_NOTICES,
     play: redisAway.play,
     objection: /frozen: a logout waited/,
+  },
+  {
+    name: 'proposals taken for facts',
+    patches: [{ file: 'apps/api/src/modules/catalogue/proposals.js', ...ALL_ACCEPTED }],
+    play: catalogue.play,
+    objection: /documents are not what PostgreSQL accepted/,
+  },
+  {
+    name: 'deaf caches',
+    patches: [{ file: 'libs/cache/src/tiers.js', ...DEAF }],
+    play: caches.play,
+    objection: /all up.*: a .* was \d+ ms old/,
   },
 ];

@@ -6,7 +6,9 @@ import { Terminal } from '../../apps/tools/src/terminal.ts';
 import { control } from './controls.ts';
 import { prepareGround, runDirectory } from './ground.ts';
 import { broken, perform, type Scenario } from './scenario.ts';
+import { caches } from './scenarios/caches.ts';
 import { calm } from './scenarios/calm.ts';
+import { catalogue } from './scenarios/catalogue.ts';
 import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
 import { keys } from './scenarios/keys.ts';
@@ -16,6 +18,7 @@ import { kill } from './scenarios/kill.ts';
 import { lease } from './scenarios/lease.ts';
 import { logins } from './scenarios/logins.ts';
 import { overload } from './scenarios/overload.ts';
+import { parts } from './scenarios/parts.ts';
 import { poison } from './scenarios/poison.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
@@ -39,9 +42,12 @@ const SCENARIOS: readonly Scenario[] = [
   redisAway,
   logins,
   overload,
+  parts,
   pooler,
   rolling,
   topics,
+  catalogue,
+  caches,
 ];
 
 const { values, positionals } = parseArgs({

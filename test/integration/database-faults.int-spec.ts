@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { Context, runInContext } from '#libs/context';
 import { command, query } from '#libs/database';
 import { cuttingProxy } from '../support/cutting-proxy.js';
@@ -48,6 +49,20 @@ describe('a deadline', () => {
     await expect(call).rejects.toMatchObject({ code: 'unavailable.timeout' });
     await Promise.all(busy);
     expect(await lab.database.read(tenant, names())).toEqual([]);
+  });
+
+  it('may pass before the pool gives up the wait: nothing is given back that was never there', async () => {
+    const { pool, database, close } = await lab.open({});
+    const thrown = whatCallbacksThrow(pool);
+    // Longer than the two seconds that the pool lets somebody wait.
+    const busy = Array.from({ length: 10 }, () => database.read(tenant, sleep(2.5)));
+    const call = runInContext(new Context('no-room-0002', performance.now() + 100), () =>
+      database.read(tenant, names()),
+    );
+    await expect(call).rejects.toMatchObject({ code: 'unavailable.timeout' });
+    await Promise.all(busy);
+    await close();
+    expect(thrown).toEqual([]);
   });
 });
 
@@ -144,4 +159,19 @@ async function running(text: string): Promise<number> {
     `select 1 from pg_stat_activity where state = 'active' and query like '%${text}%' and pid <> pg_backend_pid() and datname = current_database()`,
   );
   return rows.length;
+}
+
+/** Errors of those who asked the pool for a connection; in a timer of the pool's, one would end the process. */
+function whatCallbacksThrow(pool: pg.Pool): unknown[] {
+  const thrown: unknown[] = [];
+  const connect = pool.connect.bind(pool) as (callback: (...answer: unknown[]) => void) => void;
+  pool.connect = ((callback: (...answer: unknown[]) => void) =>
+    connect((...answer) => {
+      try {
+        callback(...answer);
+      } catch (error) {
+        thrown.push(error);
+      }
+    })) as never;
+  return thrown;
 }

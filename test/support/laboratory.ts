@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
 import pg from 'pg';
+import { DataSource } from 'typeorm';
 import { type Config, ConfigModule, loadConfig } from '#libs/config';
 import { Database, DatabaseModule, UnitOfWork } from '#libs/database';
 import { createLog, LoggingModule } from '#libs/logging';
@@ -57,7 +58,8 @@ export class Laboratory {
       DatabaseModule.with({ migrations, entities: [] }),
     ];
     const module = await Test.createTestingModule({ imports }).compile();
-    return { database: module.get(Database), unitOfWork: module.get(UnitOfWork), close: () => module.close() };
+    const [database, unitOfWork] = [module.get(Database), module.get(UnitOfWork)];
+    return { database, unitOfWork, pool: poolUnder(module.get(DataSource)), close: () => module.close() };
   }
 
   /** Rows as they really are, past every wall. */
@@ -69,6 +71,7 @@ export class Laboratory {
 export interface Opened {
   readonly database: Database;
   readonly unitOfWork: UnitOfWork;
+  readonly pool: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -78,4 +81,8 @@ export function useLaboratory(): Laboratory {
   beforeAll(() => laboratory.set(), 60_000);
   afterAll(() => laboratory.clear(), 60_000);
   return laboratory;
+}
+
+function poolUnder({ driver }: DataSource): pg.Pool {
+  return (driver as unknown as { readonly master: pg.Pool }).master;
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { benchEvents } from './bench-events.ts';
 import { benchTiming } from './bench-timing.ts';
+import { looksAt } from './bench/cache-looks.ts';
 import { chart } from './bench/chart.ts';
 import { coldStart, type ColdStart } from './bench/cold-start.ts';
 import { machine } from './bench/machine.ts';
@@ -51,7 +52,7 @@ async function bench(): Promise<void> {
   const results: Result[] = [];
   const deep = await session.step('Turning pages', () => deepPage(scene));
   for (const work of [...works(scene), ...others, deep])
-    results.push(await session.step(work.title, () => compare(work, pace), outcome));
+    results.push(await session.step(work.title, () => compare(work, pace, () => looksAt(scene.ours)), outcome));
   if (quick) return compareWithCommitted(results);
 
   const start = await session.step('Cold start', () => coldStart(scene.program, pace.rounds), inMilliseconds);
@@ -76,10 +77,11 @@ function compareWithCommitted(results: readonly Result[]): void {
     throw new Ended('Slower than what is committed. `npm run profile -- <work>` shows where the time goes.', 1);
 }
 
-function outcome({ measured, against, ratio, target, spread }: Result): string {
+function outcome({ measured, against, ratio, target, spread, hits }: Result): string {
   const figures = `${measured.toFixed(0)} µs to ${against.toFixed(0)} µs: ${ratio.toFixed(2)}`;
   const between = `(${spread.map((value) => value.toFixed(2)).join('…')}), target ${target}`;
-  return `${figures} ${between} ${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
+  const cached = hits === undefined ? '' : `, ${(100 * hits).toFixed(1)} % hits`;
+  return `${figures} ${between}${cached} ${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
 }
 
 function inMilliseconds({ ms, target }: ColdStart): string {

@@ -56,8 +56,9 @@ export class Connections {
       const errand = new Errand(resolve, reject);
       this.pool.connect((error, client, release) => {
         this.waited(errand.hasWaited());
-        if (errand.over) return release();
+        // Without a client there is nothing to give back, also where nobody waits any more.
         if (error || !client) return errand.fail(new BatchFailure(error ?? new Error('No connection.'), undefined));
+        if (errand.over) return release();
         errand.start(client, this.batch(statements, errand, release));
       });
     });
@@ -98,9 +99,9 @@ export class Connections {
       const errand = new Errand(() => undefined, reject, 0);
       this.pool.connect((error, client, release) => {
         this.waited(errand.hasWaited());
-        if (errand.over) release();
-        else if (error || !client) errand.fail(new BatchFailure(error ?? new Error('No connection.'), undefined));
+        if (error || !client) errand.fail(new BatchFailure(error ?? new Error('No connection.'), undefined));
         else if (errand.end()) resolve(client);
+        else release();
       });
     });
   }

@@ -50,5 +50,9 @@ function testOf({ name }: Alert, example: Example & { readonly at: number }, exp
 }
 
 function yaml(document: object): Promise<string> {
-  return format(`${NOTE}\n\n${dump(document, { lineWidth: -1 })}`, { parser: 'yaml', printWidth: 120, singleQuote: true });
+  return format(`${NOTE}\n\n${dump(document, { lineWidth: -1 })}`, {
+    parser: 'yaml',
+    printWidth: 120,
+    singleQuote: true,
+  });
 }

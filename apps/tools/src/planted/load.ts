@@ -98,4 +98,15 @@ export const loadFaults: readonly Fault[] = [
     spec: BULKHEAD_SPEC,
     test: 'has no room for who would wait longer',
   },
+  {
+    name: 'gives-back-what-never-came',
+    fault: 'A wait that the pool gives up after its deadline ends the process',
+    guard: 'without a client there is nothing to release',
+    file: 'libs/database/src/connections.ts',
+    find: `        // Without a client there is nothing`,
+    replace: `        if (errand.over) return release();
+        // Without a client there is nothing`,
+    spec: 'test/integration/database-faults.int-spec.ts',
+    test: 'may pass before the pool gives up the wait',
+  },
 ];

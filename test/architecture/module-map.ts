@@ -16,6 +16,7 @@ export const mayAsk: Graph = {
   'dead-letters': [],
   audit: [],
   health: [],
+  operations: ['health'],
 };
 
 /** Which lib may stand on which. */
@@ -41,7 +42,7 @@ export const standsOn: Graph = {
   events: ['ids', 'context', 'database'],
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
   load: ['config', 'logging', 'metrics', 'database'],
-  http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'load', 'access', 'events'],
+  http: ['errors', 'config', 'context', 'logging', 'sealing', 'metrics', 'database', 'load', 'access', 'events'],
   limits: ['errors', 'config', 'logging', 'sealing', 'metrics', 'redis', 'access', 'http'],
   graphql: ['errors', 'money', 'config', 'context', 'logging', 'access', 'http'],
   idempotency: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'jobs', 'http'],

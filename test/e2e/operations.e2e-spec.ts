@@ -18,11 +18,18 @@ describe('liveness', () => {
 describe('readiness', () => {
   it.each(['/ready', '/readyz'])('is told at %s part by part', async (path) => {
     const { body } = await house.stranger.get(path).ok();
+    const since = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
     expect(body).toEqual({
       status: 'ok',
       checks: {
-        postgres: { status: 'ok', latencyMs: expect.any(Number) as number, required: true },
-        'exchange-rates': { status: 'ok', latencyMs: expect.any(Number) as number, required: false, circuit: 'closed' },
+        postgres: { status: 'ok', since, latencyMs: expect.any(Number) as number, required: true },
+        'exchange-rates': {
+          status: 'ok',
+          since,
+          latencyMs: expect.any(Number) as number,
+          required: false,
+          circuit: 'closed',
+        },
       },
     });
   });

@@ -1,4 +1,5 @@
 import { startThrowawayPostgres } from '../../apps/tools/src/throwaway-postgres.ts';
+import { missing, PROMTOOL } from '../../apps/tools/src/stack/programs.ts';
 import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
 
 /** One PostgreSQL for the whole run: a throwaway one, or the server of TEST_DATABASE_URL (a superuser's URL). */
@@ -18,6 +19,10 @@ export default async function globalSetup() {
   else if (!process.env.TEST_MONGO_REAL)
     process.stderr.write(
       'Left out: how a real MongoDB plans queries and validates documents. TEST_MONGO_REAL=mongodb://…\n',
+    );
+  if (missing([PROMTOOL], process.env).length > 0)
+    process.stderr.write(
+      'Left out: tests of the alert rules, which need promtool. apt-get install prometheus, then npm test\n',
     );
   const given = process.env.TEST_DATABASE_URL;
   const server = given

@@ -58,6 +58,7 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
     ['API', `${url}/v1`],
     ['Documentation', `${url}/docs`],
     ['GraphQL', `${url}/graphql`],
+    ['Status', `${url}/status`],
     ['Readiness', `${url}/ready`],
     operators,
     ...mailRows(running),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditSettings } from './audit-settings.js';
 import { identitySettings } from './identity-settings.js';
 import { limitSettings } from './limit-settings.js';
+import { operationsSettings } from './operations-settings.js';
 import { flag, list, postgresUrl, whole } from './rules.js';
 
 /**
@@ -55,6 +56,7 @@ export const environmentSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .meta({ description: 'least level that is logged' }),
+  ...operationsSettings,
 
   DATABASE_URL: postgresUrl.meta({
     description: 'PostgreSQL of the application; unset, npm start brings an embedded one',

@@ -18,12 +18,8 @@ export class LimitLog {
     metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
   ) {
-    this.decisions = metrics.counter(
-      'rate_limit_decisions_total',
-      'Requests by whether they were within their limits, by the first policy that refused, and by who counted.',
-      ['decision', 'policy', 'store'],
-    );
-    this.fallbacks = metrics.counter('rate_limit_fallbacks_total', 'Times that limits went on in memory.');
+    this.decisions = metrics.counter('rate_limit_decisions_total');
+    this.fallbacks = metrics.counter('rate_limit_fallbacks_total');
     this.admissions = {
       redis: this.decisions.labels({ decision: 'allowed', policy: 'all', store: 'redis' }),
       memory: this.decisions.labels({ decision: 'allowed', policy: 'all', store: 'memory' }),

@@ -10,6 +10,7 @@ import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
 import { limitFaults } from './limits.ts';
 import { loadFaults } from './load.ts';
+import { operationsFaults } from './operations.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
@@ -30,6 +31,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
+  'What operators see': operationsFaults,
   'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };

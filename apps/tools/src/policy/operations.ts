@@ -18,6 +18,10 @@ export const OPERATIONS: readonly Operation[] = [
   { call: 'GET /readyz', ...open, answer: 200 },
   { call: 'GET /meta', ...open, answer: 200 },
   { call: 'GET /.well-known/jwks.json', ...open, answer: 200 },
+  { call: 'GET /status', ...open, answer: 200 },
+  { call: 'GET /metrics', needs: 'machine', answer: 401 },
+  { call: 'POST /alerts/webhook', needs: 'machine', body: {}, answer: 401 },
+  { call: 'PUT /v1/operations/log-level', needs: 'operations:manage', body: {}, answer: 400 },
 
   { call: 'POST /v1/auth/signup', ...open, body: {}, answer: 400 },
   { call: 'POST /v1/auth/login', ...open, body: {}, answer: 400 },

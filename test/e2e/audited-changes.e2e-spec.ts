@@ -27,6 +27,9 @@ async function change({ ready }: Changing, prefix: string) {
   return { contextId, answer: await act({ 'x-context-id': contextId }) };
 }
 
+/** They change how processes are, or tell of it, and nothing that is stored. */
+const CHANGE_NO_ROW = ['POST /alerts/webhook', 'PUT /v1/operations/log-level'];
+
 describe('every operation that changes something', () => {
   it('is in the table of this test, and nothing else is', async () => {
     const { paths } = (await house.stranger.get('/openapi.json').ok()).body as { paths: Record<string, object> };
@@ -39,7 +42,7 @@ describe('every operation that changes something', () => {
       ...calls.filter((call) => !call.startsWith('GET ')),
       ...mutations.map((name) => `mutation ${name.trim()}`),
     ];
-    expect(CHANGES.map(({ call }) => call).sort()).toEqual(served.sort());
+    expect([...CHANGES.map(({ call }) => call), ...CHANGE_NO_ROW].sort()).toEqual(served.sort());
   });
 
   it.each(CHANGES)('leaves one entry for each change, in its commit: $call', async (changing) => {

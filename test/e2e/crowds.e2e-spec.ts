@@ -25,12 +25,12 @@ describe('a crowd that logs in at once', () => {
     expect(refused.length).toBeGreaterThan(0);
     for (const { body: problem, headers } of refused) {
       expect(problem).toMatchObject({ code: 'unavailable.overloaded' });
-      expect(headers['retry-after']).toBe('2');
+      expect(headers['retry-after']).toMatch(/^[1-4]$/);
     }
     const logins = linesOf('/v1/auth/login');
-    expect(new Set(logins.filter(({ status }) => status === 503).map(({ roundTrips }) => roundTrips))).toEqual(
-      new Set([0]),
-    );
+    // At the door they are not even logged.
+    const asked = logins.filter(({ status, roundTrips }) => status === 503 && roundTrips !== 0);
+    expect(asked).toEqual([]);
     // The last of the reads was answered while most of the crowd still stood in line.
     const order = house.logs.filter(({ msg }) => msg === 'request answered').map((line) => line['route']);
     const before = order

@@ -10,7 +10,9 @@ export interface Flooding {
   readonly sockets: number;
   /** Sent whatever comes back; where unset, each socket asks again when it was answered. */
   readonly perSecond?: number;
-  /** Where unset, until it is told that it is over. */
+  /** Each logs in instead of asking for all kinds of things, and comes back when it is told to, until it is in. */
+  readonly login?: { readonly email: string; readonly password: string };
+  /** Where unset, until it is told that it is over; with 0 nobody asks again who was answered. */
   readonly seconds?: number;
 }
 
@@ -24,13 +26,14 @@ export interface Flooded {
 }
 
 const TICK_MS = 2;
-/** Two of ten are orders, four are lists, four are one's own account: none of it comes from a cache alone. */
-const ORDERS = 2;
-const LISTS = 6;
-const LINGER_MS = 3_000;
+/** One of ten is an order, six are lists of orders, three are one's own account. */
+const ORDERS = 1;
+const LISTS = 7;
+const LINGER_MS = 30_000;
 
 /** One connection that asks one thing at a time, of bytes alone: a client's library would take the cores from those it asks. */
 class Asker {
+  retryAfterS = 0;
   private dueAt = 0;
   private held = '';
   private readonly socket: Socket;
@@ -45,8 +48,10 @@ class Asker {
       const length = Number(/content-length: (\d+)/i.exec(this.held.slice(0, head))?.[1] ?? 0);
       if (this.held.length < head + 4 + length) return;
       const status = this.held.slice(9, 12);
+      this.retryAfterS = Number(/\r\nretry-after: (\d+)/i.exec(this.held.slice(0, head))?.[1] ?? 0);
+      const isTold = status !== '503' || this.retryAfterS > 0;
       this.held = '';
-      onAnswer(this, status, performance.now() - this.dueAt);
+      onAnswer(this, isTold ? status : '503 without Retry-After', performance.now() - this.dueAt);
     });
   }
 
@@ -60,7 +65,7 @@ class Asker {
   }
 }
 
-const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity } = workerData as Flooding;
+const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity, login } = workerData as Flooding;
 const accepted: number[] = [];
 const refused: number[] = [];
 const others: Record<string, number> = {};
@@ -78,6 +83,8 @@ function answered(asker: Asker, status: string, ms: number): void {
   else others[status] = (others[status] ?? 0) + 1;
   if (status === 'error') return;
   const now = performance.now();
+  if (login && status !== '200')
+    return void setTimeout(() => asker.ask(next(), performance.now()), asker.retryAfterS * 1_000);
   if (perSecond === undefined && now < endsAt) return asker.ask(next(), now);
   const waited = due.shift();
   if (waited === undefined) idle.push(asker);
@@ -88,11 +95,16 @@ function next(): string {
   const kind = asked++ % 10;
   const token = tokens[asked % tokens.length];
   const common = `host: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n`;
-  if (kind >= ORDERS) return `GET ${kind < LISTS ? '/v1/services?limit=5' : '/v1/users/me'} HTTP/1.1\r\n${common}\r\n`;
+  if (login) return post('/v1/auth/login', 'host: 127.0.0.1\r\n', JSON.stringify(login));
+  if (kind >= ORDERS) return `GET ${kind < LISTS ? '/v1/orders?limit=20' : '/v1/users/me'} HTTP/1.1\r\n${common}\r\n`;
   const key = randomUUID();
   const body = `{"lines":[{"serviceId":"${serviceId}","quantity":1}],"note":"${key}"}`;
-  const json = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
-  return `POST /v1/orders HTTP/1.1\r\n${common}${json}idempotency-key: ${key}\r\n\r\n${body}`;
+  return post('/v1/orders', `${common}idempotency-key: ${key}\r\n`, body);
+}
+
+function post(path: string, headers: string, body: string): string {
+  const json = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+  return `POST ${path} HTTP/1.1\r\n${headers}${json}\r\n${body}`;
 }
 
 async function flood(): Promise<void> {

@@ -3,25 +3,39 @@ import { contextIdFrom } from '#libs/context';
 import type { Load } from '#libs/load';
 import { PROBLEM_TYPE, pathOf, problemOf } from './problem.js';
 import { fixedHeaders } from './security-headers.js';
-import { overloaded, RETRY_AFTER_S, type Priorities } from './shedding.js';
+import { overloaded, retryAfterS, type Priorities } from './shedding.js';
+import { Turns } from './turns.js';
 
 const PLACEHOLDER = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
  * Answers 503 to what the load refuses before any framework sees the request: a refusal that costs a fifth of a request
- * leaves nothing for those that are let in. With an Origin it goes the long way, where it gets the headers that let a
- * page read it. It has no access line of its own: the load tells once a second how many there were.
+ * leaves nothing for those that are let in. Of a crowd whose requests are heavy one is looked at in each turn of the event
+ * loop. With an Origin the refusal goes the long way, where it gets the headers that let a page read it. It has no access
+ * line of its own: the load tells once a second how many there were.
  */
 export function refuseEarly(server: Server, { load, priorities, publicUrl, refused }: Door): void {
   const listeners = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   const answer = refusal(publicUrl);
+  const turns = new Turns();
+  const pass = (request: IncomingMessage, response: ServerResponse): void => {
+    for (const listener of listeners) listener.call(server, request, response);
+  };
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    const { headers } = request;
-    if (headers.origin === undefined && load.refuses(priorities.of(request))) {
+    const isPage = request.headers.origin !== undefined;
+    const priority = priorities.of(request);
+    if (!isPage && load.refuses(priority)) {
       refused();
       answer(request, response);
-    } else for (const listener of listeners) listener.call(server, request, response);
+    } else if (!priorities.isHeavy(request)) pass(request, response);
+    else
+      turns.take(() => {
+        if (isPage || load.heavy.hasRoom || response.destroyed) return pass(request, response);
+        load.noteShed(priority);
+        refused();
+        answer(request, response);
+      });
   });
 }
 
@@ -36,7 +50,7 @@ export interface Door {
 
 /** All but what is every answer's own is made once. */
 function refusal(publicUrl: string): (request: IncomingMessage, response: ServerResponse) => void {
-  const fixed = Object.entries({ ...fixedHeaders, 'retry-after': `${RETRY_AFTER_S}`, 'content-type': PROBLEM_TYPE });
+  const fixed = Object.entries({ ...fixedHeaders, 'content-type': PROBLEM_TYPE });
   const [before = '', between = '', after = ''] = JSON.stringify(
     problemOf(overloaded(), PLACEHOLDER, PLACEHOLDER, `${publicUrl}/docs/errors`),
   ).split(PLACEHOLDER);
@@ -47,6 +61,7 @@ function refusal(publicUrl: string): (request: IncomingMessage, response: Server
     const own = {
       'x-context-id': contextId,
       'x-request-id': contextId,
+      'retry-after': `${retryAfterS()}`,
       'content-length': `${Buffer.byteLength(body)}`,
     };
     response.writeHead(503, [...fixed, ...Object.entries(own)].flat());

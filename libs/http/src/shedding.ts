@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-export const RETRY_AFTER_S = 2;
+const RETRY_AFTER_S = { least: 1, most: 4 };
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const DOCS = /^\/(docs|openapi)/;
 
@@ -26,14 +26,21 @@ export const Serve = (priority: Priority) => RouteConfig({ priority });
 /** Which request is served how long, by its first line and by whether it names anybody; nothing of it is proven. */
 export class Priorities {
   private readonly declared = new Map<string, Priority>();
+  private readonly heavy = new Set<string>();
 
   constructor(server: FastifyInstance) {
     server.addHook('onRoute', ({ url, method, config }) => {
       for (const each of [method].flat()) {
         const priority = config?.priority ?? (config?.heavy ? 'entrance' : undefined);
         if (priority) this.declared.set(`${each} ${url}`, priority);
+        if (config?.heavy) this.heavy.add(`${each} ${url}`);
       }
     });
+  }
+
+  /** Whether it takes a core for tens of milliseconds, as far as its first line tells: of paths with ids it does not. */
+  isHeavy({ method, url }: IncomingMessage): boolean {
+    return method !== 'GET' && this.heavy.has(`${method} ${url}`);
   }
 
   of({ method = 'GET', url = '/', headers }: IncomingMessage): Priority {
@@ -49,17 +56,13 @@ export class Priorities {
   }
 }
 
-/** Refuses before the body is read what the process has no time for, and lets in one after the other what is heavy. */
+/** Has what is heavy wait in line, and refuses what was not asked at the door, since it has an Origin. */
 export function shedLoad(server: FastifyInstance, load: Load, priorities: Priorities): void {
-  const turns = new Turns();
   // After every hook of onRequest: a page may read its refusal, if its Origin may read anything.
-  server.addHook('preParsing', (request, reply, _body, done) => {
-    const isHeavy = request.routeOptions.config.heavy;
-    // Without an Origin it was asked at the door.
-    if (request.headers.origin !== undefined && load.refuses(priorities.of(request.raw))) done(overloaded());
-    else if (!isHeavy) done();
-    // A crowd that comes at once is looked at one by one, and whatever else arrives is served in between.
-    else turns.take(() => (load.heavy.hasRoom && !reply.raw.destroyed ? done() : refuse(request.raw, done)));
+  server.addHook('preParsing', (request, _reply, _body, done) => {
+    if (request.headers.origin !== undefined && load.refuses(priorities.of(request.raw))) return done(overloaded());
+    if (request.routeOptions.config.heavy && !load.heavy.hasRoom) return refuse(request.raw, done);
+    done();
   });
   // With the body read: who sends it slowly takes nobody's place.
   server.addHook('preValidation', (request, reply, done) => {
@@ -86,25 +89,10 @@ function wait({ heavy }: Load, response: ServerResponse, done: (isIn: boolean) =
 }
 
 export function overloaded(): AppError {
-  return platformErrors.overloaded({ retryAfter: RETRY_AFTER_S });
+  return platformErrors.overloaded({ retryAfter: retryAfterS() });
 }
 
-/** One of those who take turns in each turn of the event loop. */
-class Turns {
-  private readonly line: (() => void)[] = [];
-
-  take(work: () => void): void {
-    this.line.push(work);
-    if (this.line.length === 1) setImmediate(this.next);
-  }
-
-  private readonly next = (): void => {
-    const work = this.line[0];
-    try {
-      work?.();
-    } finally {
-      this.line.shift();
-      if (this.line.length > 0) setImmediate(this.next);
-    }
-  };
+/** Spread, so that a crowd that was sent away does not come back as one. */
+export function retryAfterS(): number {
+  return RETRY_AFTER_S.least + Math.floor(Math.random() * (RETRY_AFTER_S.most - RETRY_AFTER_S.least + 1));
 }

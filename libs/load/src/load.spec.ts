@@ -17,15 +17,16 @@ describe('the load of a process', () => {
   beforeEach(() => {
     lines.length = 0;
     const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
-    load = new Load(loadConfig(settings), log);
+    load = new Load(loadConfig(settings), log, () => 0.5);
   });
   afterEach(() => load.stop());
 
   it.each([
     [0, []],
-    [60, ['entrance', 'docs']],
-    [120, ['read', 'entrance', 'docs']],
-    [250, ['write', 'read', 'entrance', 'docs']],
+    [70, []],
+    [80, ['entrance', 'docs']],
+    [160, ['read', 'entrance', 'docs']],
+    [310, ['write', 'read', 'entrance', 'docs']],
     [1e9, ['write', 'read', 'entrance', 'docs']],
   ])('with %i ms to wait for a connection refuses %j', (waitMs, refused) => {
     const told: Priority[] = [];
@@ -36,7 +37,7 @@ describe('the load of a process', () => {
 
   it('refuses within the very turn of the loop that takes too long, and no more once it is over', async () => {
     expect(load.refuses('docs')).toBe(false);
-    const until = performance.now() + 600;
+    const until = performance.now() + 800;
     while (performance.now() < until);
     expect(ALL.filter((priority) => load.refuses(priority))).toEqual(['read', 'entrance', 'docs']);
     while (load.refuses('docs')) await new Promise((wake) => setTimeout(wake, 5));
@@ -45,8 +46,20 @@ describe('the load of a process', () => {
     expect(lines[0]).toMatchObject({ level: 'warn', msg: 'requests were shed', shed: { read: 1 } });
   });
 
+  it('refuses a share of them that grows with what there is to do', () => {
+    let turn = 0;
+    // Ten equal chances, in turn.
+    const fair = new Load(loadConfig(settings), createLog('silent'), () => (turn++ % 10) / 10 + 0.05);
+    const shareAt = (waitMs: number) => {
+      fair.watch({ poolWaitMs: () => waitMs, tell: () => undefined });
+      return Array.from({ length: 100 }, () => fair.refuses('read')).filter(Boolean).length;
+    };
+    expect([100, 130, 170, 200].map(shareAt)).toEqual([0, 30, 70, 100]);
+    fair.stop();
+  });
+
   it('does not mistake a short pause for an overload', () => {
-    const until = performance.now() + 120;
+    const until = performance.now() + 150;
     while (performance.now() < until);
     expect(load.refuses('read')).toBe(false);
   });

@@ -7,7 +7,7 @@ import { LoopDelay } from './loop-delay.js';
 /** What is shed last stands first: the orchestrator's questions, then writes of signed-in users, reads, strangers, pages. */
 export type Priority = 'vital' | 'write' | 'read' | 'entrance' | 'docs';
 
-/** How much of what a read bears each may bear before it is refused. */
+/** From how much of what a read bears each begins to be refused; at twice as much it is always, where the next one begins. */
 const BEARS: Readonly<Record<Priority, number>> = { vital: Infinity, write: 2, read: 1, entrance: 0.5, docs: 0.5 };
 /** So that a core computes without pause while the next ones look up what they need; and a core is left to the others. */
 const HEAVY_PLACES = Math.max(1, availableParallelism() - 1) + 2;
@@ -30,7 +30,11 @@ export class Load {
   private shed: Partial<Record<Priority, number>> = {};
   private signals: Signals = { poolWaitMs: () => 0, tell: () => undefined };
 
-  constructor({ env }: Config, log: Log) {
+  constructor(
+    { env }: Config,
+    log: Log,
+    private readonly chance: () => number = Math.random,
+  ) {
     this.most = { loopMs: env.OVERLOAD_LOOP_DELAY_MS, poolMs: env.OVERLOAD_POOL_WAIT_MS };
     this.report = setInterval(() => this.reportTo(log), REPORT_MS).unref();
   }
@@ -42,9 +46,9 @@ export class Load {
 
   /** Whether the process has so much to do that a request of this priority is to come later. */
   refuses(priority: Priority): boolean {
-    const bears = BEARS[priority];
-    const isTooMuch =
-      this.loop.now() > bears * this.most.loopMs || this.signals.poolWaitMs() > bears * this.most.poolMs;
+    const pressure = Math.max(this.loop.now() / this.most.loopMs, this.signals.poolWaitMs() / this.most.poolMs);
+    // By chance, more of them the more there is to do: all or none would swing between too much work and none.
+    const isTooMuch = pressure / BEARS[priority] - 1 > this.chance();
     if (isTooMuch) this.noteShed(priority);
     return isTooMuch;
   }

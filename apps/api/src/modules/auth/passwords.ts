@@ -4,6 +4,7 @@ import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { availableParallelism } from 'node:os';
 import { Config } from '#libs/config';
 import { platformErrors } from '#libs/errors';
+import { haveBackgroundThreadsStepBack } from '#libs/load';
 
 const LONGEST_WAIT_MS = 2_000;
 
@@ -27,6 +28,7 @@ export class Passwords {
   private readonly places = Math.max(1, availableParallelism() - 1);
   private readonly queue: Waiting[] = [];
   private busy = 0;
+  private areBehind = false;
   /** How long a hash has taken of late. */
   private typicalMs = 50;
 
@@ -62,6 +64,9 @@ export class Passwords {
     try {
       return await work();
     } finally {
+      // Before the first hash there are no threads that hash.
+      if (!this.areBehind) haveBackgroundThreadsStepBack();
+      this.areBehind = true;
       this.typicalMs += (performance.now() - beganAt - this.typicalMs) * WEIGHT;
       this.busy -= 1;
       this.queue.shift()?.go();

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startThrowawayPostgres } from '../../apps/tools/src/throwaway-postgres.ts';
 import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
 
@@ -15,6 +18,7 @@ export default async function globalSetup() {
     process.stderr.write(
       'Left out: how a real MongoDB plans queries and validates documents. TEST_MONGO_REAL=mongodb://…\n',
     );
+  process.env.TEST_CANARY_TALLY = join(mkdtempSync(join(tmpdir(), 'company-backend-canaries-')), 'tally');
   const given = process.env.TEST_DATABASE_URL;
   const server = given
     ? await prepareTestServer(given)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineOfText } from '#libs/http';
 import type { Tenant } from './tenant.entity.js';
 
 export const tenantExample = {
@@ -11,12 +12,10 @@ export const tenantExample = {
   updatedAt: '2026-01-01T00:00:00.000Z',
 };
 
-export const tenantNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .meta({ description: 'What the company is called.', example: 'Acme Ltd' });
+export const tenantNameSchema = lineOfText(200).meta({
+  description: 'What the company is called.',
+  example: 'Acme Ltd',
+});
 
 /** A tenant as clients see one. */
 export const tenantSchema = z

@@ -1,0 +1,37 @@
+import { Metrics } from '#libs/metrics';
+import { canaries, tally } from './canaries.js';
+import type { House } from './house.js';
+
+/** A kind of text that others may read, line by line. */
+type Evidence = Readonly<Record<string, readonly string[]>>;
+
+/** What of a house outlives a call and is read by others than its caller: mails are not among it. */
+export async function evidenceOf(house: House): Promise<Evidence> {
+  // The database of the house beside it may have gone with that.
+  const rows = house.beside ? [] : await house.rows('select to_json(o)::text as row from platform.outbox o');
+  const metrics = await house.app.get(Metrics, { strict: false }).text();
+  return {
+    'the log': house.lines,
+    'the metrics': metrics.split('\n'),
+    'the outbox': rows.map(({ row }) => row as string),
+    'a problem document': canaries.problems,
+  };
+}
+
+/** Where a secret, an address or a name stands that should not, and which lines of the log are no single line. */
+export function complaintsAbout(evidence: Evidence): string[] {
+  const lines = Object.values(evidence).flat();
+  tally(lines.length);
+  const complaints = Object.entries(evidence).flatMap(([place, texts]) =>
+    canaries.in(texts.join('\n')).map((canary) => `${place} holds ${canary}`),
+  );
+  return [
+    ...complaints,
+    ...(evidence['the log'] ?? []).filter((line) => !isOneLine(line)).map((line) => `no line: ${line}`),
+  ];
+}
+
+/** One JSON object, and nothing that a reader or a terminal takes for the end of a line, or for a command. */
+function isOneLine(line: string): boolean {
+  return line.startsWith('{') && line.endsWith('}\n') && !/[\p{Cc}\u2028\u2029]/u.test(line.slice(0, -1));
+}

@@ -19,6 +19,8 @@ import { AuthCreateFailedAttempts1790000015000 } from './1790000015000-auth-crea
 import { AuthCreateMailedTokens1790000016000 } from './1790000016000-auth-create-mailed-tokens.js';
 import { ExchangeRatesCreateQuotations1790000017000 } from './1790000017000-exchange-rates-create-quotations.js';
 import { CatalogueCreateVerdicts1790000018000 } from './1790000018000-catalogue-create-verdicts.js';
+import { TenantsLimitTenants1790000019000 } from './1790000019000-tenants-limit-tenants.js';
+import { AuditCreateTrail1790000020000 } from './1790000020000-audit-create-trail.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -42,4 +44,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   AuthCreateMailedTokens1790000016000,
   ExchangeRatesCreateQuotations1790000017000,
   CatalogueCreateVerdicts1790000018000,
+  TenantsLimitTenants1790000019000,
+  AuditCreateTrail1790000020000,
 ];

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { missing, PROMTOOL } from '../apps/tools/src/stack/programs.ts';
 
 /** ESM + swc. Needs Node ≥ 24.9 (npm scripts put it first on the PATH) and --experimental-vm-modules. */
 export default {
@@ -13,11 +14,13 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // They need a MongoDB, or a real one; without it they are left out, which the global setup says.
+  // They need a Redis or a MongoDB, or a real one, or promtool; without it they are left out, which the global setup says.
   testPathIgnorePatterns: [
     '/node_modules/',
+    ...(process.env.TEST_REDIS_URL ? [] : ['/test/integration/redis/']),
     ...(process.env.TEST_MONGO_URL ? [] : ['/test/integration/mongo/']),
     ...(process.env.TEST_MONGO_REAL ? [] : ['/test/integration/mongo/real/']),
+    ...(missing([PROMTOOL], process.env).length === 0 ? [] : ['/test/integration/promtool/']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/architecture/canaries'],
   transform: {

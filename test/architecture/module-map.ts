@@ -14,7 +14,9 @@ export const mayAsk: Graph = {
   statistics: ['users'],
   mail: ['users', 'auth'],
   'dead-letters': [],
+  audit: [],
   health: [],
+  operations: ['health'],
 };
 
 /** Which lib may stand on which. */
@@ -27,9 +29,10 @@ export const standsOn: Graph = {
   logging: ['context'],
   sealing: ['config'],
   metrics: [],
+  chains: ['sealing'],
   resilience: ['context', 'logging', 'metrics'],
   failpoints: [],
-  database: ['errors', 'config', 'context', 'logging', 'metrics', 'failpoints'],
+  database: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints'],
   jobs: ['ids', 'context', 'logging', 'database'],
   redis: ['config', 'logging'],
   mongo: ['errors', 'config', 'context', 'logging'],
@@ -39,7 +42,8 @@ export const standsOn: Graph = {
   events: ['ids', 'context', 'database'],
   messaging: ['errors', 'ids', 'config', 'context', 'logging', 'metrics', 'failpoints', 'database', 'jobs', 'events'],
   load: ['config', 'logging', 'metrics', 'database'],
-  http: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'load', 'access', 'events'],
+  http: ['errors', 'config', 'context', 'logging', 'sealing', 'metrics', 'database', 'load', 'access', 'events'],
+  limits: ['errors', 'config', 'logging', 'sealing', 'metrics', 'redis', 'access', 'http'],
   graphql: ['errors', 'money', 'config', 'context', 'logging', 'access', 'http'],
   idempotency: ['errors', 'config', 'context', 'logging', 'sealing', 'database', 'jobs', 'http'],
 };

@@ -91,6 +91,7 @@ describe('the AsyncAPI document', () => {
       messages.length as number,
     ]);
     expect(operations).toEqual([
+      ['send.audit', 'send', 1],
       ['send.orders', 'send', 6],
       ['send.resets', 'send', 1],
       ['send.services', 'send', 1],

@@ -33,8 +33,11 @@ describe('an event', () => {
     expect(texts.filter((text) => !/^[A-Z0-9].{5,}\.$/.test(text))).toEqual([]);
   });
 
+  // The trail is one, so that its module has no plural.
+  const named = () => events.map(typeOf).filter((type) => !type.startsWith('audit.head_'));
+
   it('is named in the past tense after its module, in its plural, and what it happened to', () =>
-    expect(events.map(typeOf).filter((type) => !/^([a-z]+)s\.\1_[a-z]+(_[a-z]+)*\.v\d+$/.test(type))).toEqual([]));
+    expect(named().filter((type) => !/^([a-z]+)s\.\1_[a-z]+(_[a-z]+)*\.v\d+$/.test(type))).toEqual([]));
 
   it('has a required id as its subject', () => {
     const subjectOf = (event: DeclaredEvent) =>

@@ -135,6 +135,10 @@ describe('GraphQL in a browser', () => {
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     for (const [, asset] of page.text.matchAll(/(?:src|href)="([^"]+)"/g))
       expect((await house.stranger.get(asset as string)).status).toBe(200);
+    // It needs no token to show what there is, so nothing is refused before one is put in.
+    expect((await house.stranger.get('/graphql/assets/page.js')).text).toContain('/graphql/assets/schema.json');
+    const { body } = await house.stranger.get('/graphql/assets/schema.json').ok();
+    expect(body).toMatchObject({ __schema: { queryType: { name: 'Query' } } });
     const asked = await house.stranger.get('/graphql?query=%7Bme%7Bid%7D%7D');
     expect([asked.status, asked.headers['allow']]).toEqual([405, 'POST']);
     expect((await house.stranger.get('/graphql/assets/..%2f..%2fpackage.json')).status).toBe(404);
@@ -142,7 +146,8 @@ describe('GraphQL in a browser', () => {
 
   it('is nothing in production, where the schema is not shown either', async () => {
     expect((await closed.stranger.get('/graphql')).status).toBe(405);
-    expect((await closed.stranger.get('/graphql/assets/graphiql.js')).status).toBe(404);
+    for (const name of ['graphiql.js', 'page.js', 'schema.json'])
+      expect((await closed.stranger.get(`/graphql/assets/${name}`)).status).toBe(404);
     const somebody = await closed.signUp('somebody');
     await somebody.post('/graphql', { query: '{ __schema { types { name } } }' }).refused('graphql.invalid');
     expect((await ask(somebody, '{ __typename me { __typename } }')).data).toEqual({

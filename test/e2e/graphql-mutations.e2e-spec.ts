@@ -45,6 +45,14 @@ describe('placing an order through GraphQL', () => {
     expect(none.errors[0]?.extensions).toMatchObject({ code: 'request.invalid', errors: [{ pointer: '/lines' }] });
   });
 
+  it('is told which argument its key was, where that is none', async () => {
+    for (const key of ['', 'two words', 'x'.repeat(256)])
+      expect((await place(maria, key)).errors[0]?.extensions).toMatchObject({
+        code: 'idempotency.key_invalid',
+        errors: [{ pointer: 'argument:idempotencyKey', code: 'invalid_format' }],
+      });
+  });
+
   it('can be cancelled, once', async () => {
     const id = ((await place(maria, randomUUID())).data['placeOrder'] as { id: string }).id;
     const cancel = 'mutation ($id: ID!) { cancelOrder(id: $id, reason: "by mistake") { status version } }';

@@ -2,7 +2,7 @@ import { migrations } from '#migrations';
 import { Controller, Get, Module } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AccessModule, Authenticator } from '#libs/access';
+import { AccessModule, Authenticator, Turnstile } from '#libs/access';
 import { eventually, useHouse } from '../support/house.js';
 
 const house = useHouse({ CORS_ORIGINS: 'https://shop.example.com' });
@@ -18,11 +18,18 @@ describe('liveness', () => {
 describe('readiness', () => {
   it.each(['/ready', '/readyz'])('is told at %s part by part', async (path) => {
     const { body } = await house.stranger.get(path).ok();
+    const since = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
     expect(body).toEqual({
       status: 'ok',
       checks: {
-        postgres: { status: 'ok', latencyMs: expect.any(Number) as number, required: true },
-        'exchange-rates': { status: 'ok', latencyMs: expect.any(Number) as number, required: false, circuit: 'closed' },
+        postgres: { status: 'ok', since, latencyMs: expect.any(Number) as number, required: true },
+        'exchange-rates': {
+          status: 'ok',
+          since,
+          latencyMs: expect.any(Number) as number,
+          required: false,
+          circuit: 'closed',
+        },
       },
     });
   });
@@ -140,7 +147,10 @@ class ForgottenController {
   }
 }
 
-@Module({ providers: [{ provide: Authenticator, useValue: {} }], exports: [Authenticator] })
+@Module({
+  providers: [Authenticator, Turnstile].map((provide) => ({ provide, useValue: {} })),
+  exports: [Authenticator, Turnstile],
+})
 class Doors {}
 
 describe('a route that declares no access', () => {

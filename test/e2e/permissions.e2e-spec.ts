@@ -126,7 +126,7 @@ async function attempt(
     person = await cast.afresh(principal);
     if (operation.thing === 'session' && whose === 'own') id = person.sessionId;
   }
-  const target = path.replace(/\{\w+\}/, id ?? '');
+  const target = path.replace(/\{\w+\}/, id ?? '') + (operation.query ?? '');
   const headers = { ...operation.headers, ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }) };
   const verb = (method ?? '').toLowerCase() as 'get';
   const answer = await person.send(verb, target, operation.body, headers);

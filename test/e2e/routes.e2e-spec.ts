@@ -4,11 +4,14 @@ import { useHouse } from '../support/house.js';
 
 const house = useHouse();
 
-/** What is served and is no operation of the API: for developers, to be read by anybody. */
+/** What is served and is no operation of the API: for people, to be read by anybody. */
 const PAGES = [
   ...['/docs', '/docs/errors', '/docs/events', '/docs/events.json', '/docs/page.css', '/docs/page.js'],
   ...['/openapi.json', '/openapi.yaml'],
+  ...['/status/page.css', '/status/page.js'],
 ];
+/** What does not end by itself; it has tests of its own. */
+const STREAMS = ['/status/events'];
 /** Outside production, for whoever sits at the machine. */
 const MAILS = ['/dev/mail', '/dev/mail/{id}'];
 /** What leads through it has a matrix of its own. */
@@ -30,7 +33,7 @@ function served(): string[] {
 
 describe('what is served', () => {
   it('is the operations of the policy and the pages for developers, and nothing else', () => {
-    const pages = [...PAGES, ...MAILS].map((page) => `GET ${page}`);
+    const pages = [...PAGES, ...STREAMS, ...MAILS].map((page) => `GET ${page}`);
     const known = [...OPERATIONS.map(({ call }) => call), ...pages, ...GRAPHQL];
     expect(
       served()

@@ -1,13 +1,21 @@
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import type { Answer } from '../support/answer.js';
-import { eventually, PASSWORD, useHouse } from '../support/house.js';
+import { eventually, PASSWORD, useHouse, useHouseBeside } from '../support/house.js';
 import type { Person } from '../support/person.js';
 
 const house = useHouse();
+/** Where others try meanwhile: the first would take the one that is under way for one of their attempts. */
+const elsewhere = useHouseBeside(house);
 
 const emailOf = (person: Person) => (person.session as { user: { email: string } }).user.email;
-const attempt = (email: string, password: string) => house.stranger.post('/v1/auth/login', { email, password });
+const attempt = (email: string, password: string, at = house) =>
+  at.stranger.post('/v1/auth/login', { email, password });
+/** As often as makes one too many of the next. */
+async function guessElsewhere(person: Person): Promise<void> {
+  for (let n = 0; n < 5; n++)
+    await attempt(emailOf(person), 'wrong password', elsewhere).refused('auth.invalid_credentials', 401);
+}
 
 /** The answer to `ask`, which meets what `hold` did to a row and had not committed yet; `meanwhile` happens while it waits. */
 async function askBeside(
@@ -62,10 +70,7 @@ describe('a login whose password was right', () => {
 
   it('is refused where others failed too often before it committed', async () => {
     const person = await house.signUp();
-    const { status, body } = await askBeside(HOLD, person, logIn(person), async () => {
-      for (let n = 0; n < 5; n++)
-        await attempt(emailOf(person), 'wrong password').refused('auth.invalid_credentials', 401);
-    });
+    const { status, body } = await askBeside(HOLD, person, logIn(person), () => guessElsewhere(person));
     expect({ status, code: body.code }).toEqual({ status: 429, code: 'auth.too_many_attempts' });
     expect(await house.count('auth.sessions where user_id = $1', [person.id])).toBe(1);
   });
@@ -83,15 +88,8 @@ describe('a password change', () => {
   it('is refused where others guessed too often before it committed', async () => {
     const person = await house.signUp();
     const passwords = { currentPassword: PASSWORD, newPassword: 'another fine password' };
-    const { status, body } = await askBeside(
-      HOLD,
-      person,
-      () => person.put('/v1/auth/password', passwords),
-      async () => {
-        for (let n = 0; n < 5; n++)
-          await attempt(emailOf(person), 'wrong password').refused('auth.invalid_credentials', 401);
-      },
-    );
+    const change = () => person.put('/v1/auth/password', passwords);
+    const { status, body } = await askBeside(HOLD, person, change, () => guessElsewhere(person));
     expect({ status, code: body.code }).toEqual({ status: 429, code: 'auth.too_many_attempts' });
     await house.rows('delete from auth.failed_attempts');
     await attempt(emailOf(person), PASSWORD).ok();

@@ -35,6 +35,7 @@ describe('the operator of the platform', () => {
     expect(created.body).toEqual({
       id: expect.any(String) as string,
       ...{ slug, name: 'Acme Ltd', status: 'active', version: 1 },
+      limits: { principal: null, tenant: null },
       ...{ createdAt: expect.any(String) as string, updatedAt: expect.any(String) as string },
     });
     expect(created.headers).toMatchObject({ location: `/v1/tenants/${created.body.id}`, etag: '"1"' });

@@ -1,5 +1,8 @@
+import type { Break } from './break.ts';
 import type { Scenario } from './scenario.ts';
+import { caches } from './scenarios/caches.ts';
 import { calm } from './scenarios/calm.ts';
+import { catalogue } from './scenarios/catalogue.ts';
 import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
 import { strike } from './scenarios/grid.ts';
@@ -7,22 +10,16 @@ import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
-import { AWAITED_NOTICES, CURSOR, EARLY_PUBLISHER, TENANT_BEFOREHAND, TENANT_OF_THE_SESSION } from './broken-code.ts';
-
-/** A change of one compiled file: the text must be there. */
-export interface Patch {
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
-
-/** A mistake somebody could make, what it does to the build, and how the harness is expected to object. */
-export interface Break {
-  readonly name: string;
-  readonly patches: readonly Patch[];
-  readonly play: Scenario['play'];
-  readonly objection: RegExp;
-}
+import {
+  ALL_ACCEPTED,
+  AWAITED_NOTICES,
+  CURSOR,
+  DEAF,
+  EARLY_PUBLISHER,
+  TENANT_BEFOREHAND,
+  TENANT_OF_THE_SESSION,
+} from './broken-code.ts';
+import { trailBreaks } from './trail-breaks.ts';
 
 const MESSAGING = 'libs/messaging/src';
 const IDEMPOTENCY = 'libs/idempotency/src';
@@ -34,6 +31,7 @@ const killAt =
     strike(ground, { points: [point], actions: ['kill'], times: 4, hangMs: 0 }, build);
 
 export const BREAKS: readonly Break[] = [
+  ...trailBreaks,
   {
     name: 'cursor instead of lanes',
     patches: [{ file: `${MESSAGING}/outbox-rows.js`, ...CURSOR }],
@@ -172,5 +170,17 @@ export const BREAKS: readonly Break[] = [
     patches: AWAITED_NOTICES,
     play: redisAway.play,
     objection: /frozen: a logout waited/,
+  },
+  {
+    name: 'proposals taken for facts',
+    patches: [{ file: 'apps/api/src/modules/catalogue/proposals.js', ...ALL_ACCEPTED }],
+    play: catalogue.play,
+    objection: /documents are not what PostgreSQL accepted/,
+  },
+  {
+    name: 'deaf caches',
+    patches: [{ file: 'libs/cache/src/tiers.js', ...DEAF }],
+    play: caches.play,
+    objection: /all up.*: a .* was \d+ ms old/,
   },
 ];

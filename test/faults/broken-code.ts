@@ -60,3 +60,15 @@ export const AWAITED_NOTICES = [
   },
   { file: 'libs/redis/src/redis.js', find: 'commandTimeout: COMMAND_MS,', replace: '' },
 ];
+
+/** A reader who takes what is only proposed for what was decided. */
+export const ALL_ACCEPTED = {
+  find: 'return proposing.filter(({ proposal }) => accepted.has(proposal.id));',
+  replace: 'return [...proposing];',
+};
+
+/** Caches that hear of no change, neither by a notice nor by whoever heard the event. */
+export const DEAF = {
+  find: '.notices.listen(CHANNEL, (message) => {',
+  replace: '.notices.listenNot?.(CHANNEL, (message) => {',
+};

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BREAKS, type Break, type Patch } from './breaks.ts';
+import type { Break, Patch } from './break.ts';
+import { BREAKS } from './breaks.ts';
 import { copyOf, type FaultsBuild } from './build-with-failpoints.ts';
 import type { Ground } from './ground.ts';
 

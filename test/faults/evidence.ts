@@ -1,4 +1,5 @@
 import { until } from '../../apps/tools/src/processes.ts';
+import { chainsOf, type Chain } from './chains.ts';
 import { CONSUMERS } from './consumers.ts';
 import type { Scene } from './scene.ts';
 import { readTopics, type Heard } from './topics.ts';
@@ -17,12 +18,22 @@ export interface Evidence {
   readonly dead: ReadonlySet<string>;
   /** How often effects were carried out and committed, by consumer. */
   readonly effects: ReadonlyMap<string, number>;
+  /** The audit trail. */
+  readonly entries: readonly AuditEntry[];
+  readonly chains: readonly Chain[];
   /** What was still hanging when the patience ended. */
   readonly leftovers: readonly string[];
   /** Milliseconds from the end of the faults until nothing hung. */
   readonly quietAfterMs: number;
   /** Messages that the harness itself put on the topics. */
   readonly planted: ReadonlySet<string>;
+}
+
+/** What the audit trail tells of, where an event does as well. */
+export interface AuditEntry {
+  readonly action: string;
+  readonly objectId: string | null;
+  readonly version: number | null;
 }
 
 export interface StoredEvent {
@@ -33,7 +44,7 @@ export interface StoredEvent {
   readonly published: boolean;
 }
 
-export const KINDS_OF_LEFTOVERS = 9;
+export const KINDS_OF_LEFTOVERS = 11;
 
 /** Waits until nothing hangs, as long as the ground is patient, and gathers what is there then. */
 export async function gather(scene: Scene, planted: readonly string[] = []): Promise<Evidence> {
@@ -57,6 +68,10 @@ export async function gather(scene: Scene, planted: readonly string[] = []): Pro
     handled: await scene.rows('select consumer, event_id as "eventId" from platform.inbox'),
     dead: new Set(dead.map(({ of }) => of)),
     effects: new Map(effects.map(({ consumer, count }) => [consumer, count])),
+    entries: await scene.rows(
+      `select action, object_id as "objectId", (details ->> 'version')::int as version from audit.entries`,
+    ),
+    chains: await chainsOf(scene),
     leftovers,
     quietAfterMs,
     planted: new Set(planted),
@@ -79,6 +94,8 @@ async function hanging(scene: Scene): Promise<string[]> {
     ['lanes held by nobody alive', await scene.count(DESERTED_LANES)],
     ['jobs under way for longer than a moment', await scene.count('platform.jobs where lease_until > now()')],
     ['mails not sent', await scene.count(`mail.messages where status <> 'sent'`)],
+    ['entries without a seal', await scene.count(UNSEALED)],
+    ['chains without a signed head', await scene.count(UNSIGNED)],
     ['transactions older than 5 s', await scene.count(OLD_TRANSACTIONS)],
     ['keys without an answer', await scene.count('platform.idempotency_keys where status is null or body is null')],
   ];
@@ -88,6 +105,10 @@ async function hanging(scene: Scene): Promise<string[]> {
     .map(([what, count]) => `${count} ${what}`);
 }
 
+const UNSEALED = `audit.entries e where not exists (
+  select from audit.seals s where s.tenant_id = e.tenant_id and s.entry_id = e.id)`;
+const UNSIGNED = `(select tenant_id, max(seq) as seq from audit.seals group by tenant_id) as c where not exists (
+  select from audit.heads h where h.tenant_id = c.tenant_id and h.seq = c.seq)`;
 const DESERTED_LANES = `platform.lane_leases l where lease_until > now()
   and not exists (select from platform.relays r where r.id = l.owner and r.seen_at > now() - interval '10 seconds')`;
 const OLD_TRANSACTIONS = `pg_stat_activity where datname = current_database() and usename = 'company_api'

@@ -19,6 +19,8 @@ const sound: Evidence = {
     ['statistics.count_orders', 1],
     ['mail.confirm_orders', 1],
   ]),
+  entries: [{ action: 'orders.order_placed', objectId: 'order-1', version: 1 }],
+  chains: [{ tenantId: 't', state: 'intact', followed: 1, unsealed: 0, fault: undefined }],
   leftovers: [],
   quietAfterMs: 0,
   planted: new Set(),
@@ -65,6 +67,18 @@ describe('the checker of the invariants', () => {
       'an effect that happened twice',
       { effects: new Map([['mail.confirm_orders', 2]]) },
       'I4 done more or less than once',
+    ],
+    ['a change without its entry', { entries: [] }, 'I5 not audited once'],
+    ['a change with two', { entries: [...sound.entries, ...sound.entries] }, 'I5 not audited once'],
+    [
+      'an entry about nothing',
+      { entries: [...sound.entries, { action: 'orders.order_paid', objectId: 'order-1', version: 2 }] },
+      'I5 entries made up',
+    ],
+    [
+      'a chain that is broken',
+      { chains: [{ tenantId: 't', state: 'broken', followed: 1, unsealed: 0, fault: 'x' }] },
+      'I5 chains broken',
     ],
     ['something that hangs', { leftovers: ['1 lane'] }, 'I6 hanging'],
   ])('objects to %s', (_what, change, objection) => {

@@ -1,15 +1,7 @@
 import { CONSUMERS, type KnownConsumer } from './consumers.ts';
+import { audited, chained, entriesMadeUp } from './audited.ts';
 import { KINDS_OF_LEFTOVERS, type Evidence } from './evidence.ts';
-
-/** One thing that must hold, how often it was looked at, and where it does not. */
-export interface Verdict {
-  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I6';
-  /** What a violation is called: `lost`, `doubled`. */
-  readonly fault: string;
-  readonly of: number;
-  readonly unit: string;
-  readonly violations: readonly string[];
-}
+import type { Verdict } from './verdict.ts';
 
 /** Judges what is there after the faults. */
 export function judge(evidence: Evidence): Verdict[] {
@@ -23,6 +15,9 @@ export function judge(evidence: Evidence): Verdict[] {
     madeUp(evidence),
     ...CONSUMERS.flatMap((consumer) => effectsOf(consumer, evidence)),
     givenUp(evidence),
+    audited(evidence),
+    entriesMadeUp(evidence),
+    chained(evidence),
     hanging(evidence),
   ];
 }

@@ -6,7 +6,10 @@ import { Terminal } from '../../apps/tools/src/terminal.ts';
 import { control } from './controls.ts';
 import { prepareGround, runDirectory } from './ground.ts';
 import { broken, perform, type Scenario } from './scenario.ts';
+import { caches } from './scenarios/caches.ts';
+import { audit } from './scenarios/audit.ts';
 import { calm } from './scenarios/calm.ts';
+import { catalogue } from './scenarios/catalogue.ts';
 import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
 import { keys } from './scenarios/keys.ts';
@@ -27,6 +30,7 @@ import { topics } from './scenarios/topics.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   calm,
+  audit,
   kill,
   grid,
   cut,
@@ -44,6 +48,8 @@ const SCENARIOS: readonly Scenario[] = [
   pooler,
   rolling,
   topics,
+  catalogue,
+  caches,
 ];
 
 const { values, positionals } = parseArgs({

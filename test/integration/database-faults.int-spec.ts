@@ -7,10 +7,12 @@ import { useLaboratory } from '../support/laboratory.js';
 const lab = useLaboratory();
 const tenant = '01932b1c-7a00-7000-8000-000000000001';
 const insert = command('lab.insert', 'insert into lab.things (id, tenant_id, name) values ($1, $2, $3)', {
+  unaudited: 'a test',
   refusals: { things_pkey: () => new Error('the id is taken') },
 });
 const names = query<{ name: string }>('lab.names', 'select name from lab.things order by name');
 const rename = command('lab.rename', 'update lab.things set name = $2 where id = $1', {
+  unaudited: 'a test',
   exactly: 1,
   otherwise: () => new Error('nothing was renamed'),
 });

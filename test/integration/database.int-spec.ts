@@ -5,10 +5,12 @@ import { useLaboratory } from '../support/laboratory.js';
 const lab = useLaboratory();
 const tenant = '01932b1c-7a00-7000-8000-000000000001';
 const insert = command('lab.insert', 'insert into lab.things (id, tenant_id, name) values ($1, $2, $3)', {
+  unaudited: 'a test',
   refusals: { things_pkey: () => new Error('the id is taken') },
 });
 const names = query<{ name: string }>('lab.names', 'select name from lab.things order by name');
 const rename = command('lab.rename', 'update lab.things set name = $2 where id = $1', {
+  unaudited: 'a test',
   exactly: 1,
   otherwise: () => new Error('nothing was renamed'),
 });
@@ -42,7 +44,9 @@ describe('a commit', () => {
   });
 
   it('goes on working on the same connection after an error in a statement it had never sent before', async () => {
-    const broken = command('lab.broken', 'insert into lab.things (id, no_such_column) values ($1, $2)');
+    const broken = command('lab.broken', 'insert into lab.things (id, no_such_column) values ($1, $2)', {
+      unaudited: 'a test',
+    });
     for (let tries = 0; tries < 3; tries++) {
       await expect(lab.database.commit(tenant, [insert(tries, tenant, 'a'), broken(1, 2)])).rejects.toMatchObject({
         name: 'DatabaseFault',

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startThrowawayPostgres } from '../../apps/tools/src/throwaway-postgres.ts';
+import { missing, PROMTOOL } from '../../apps/tools/src/stack/programs.ts';
 import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
 
 /** One PostgreSQL for the whole run: a throwaway one, or the server of TEST_DATABASE_URL (a superuser's URL). */
@@ -9,6 +10,10 @@ export default async function globalSetup() {
   if (!process.env.TEST_KAFKA_BROKERS)
     process.stderr.write(
       'Left out: tests that need a real Kafka. npm run stack -- up kafka, then TEST_KAFKA_BROKERS=127.0.0.1:9092 npm test\n',
+    );
+  if (!process.env.TEST_REDIS_URL)
+    process.stderr.write(
+      'Left out: tests that need a Redis. npm run stack -- up redis, then TEST_REDIS_URL=redis://127.0.0.1:6379 npm test\n',
     );
   if (!process.env.TEST_MONGO_URL)
     process.stderr.write(
@@ -19,6 +24,10 @@ export default async function globalSetup() {
       'Left out: how a real MongoDB plans queries and validates documents. TEST_MONGO_REAL=mongodb://…\n',
     );
   process.env.TEST_CANARY_TALLY = join(mkdtempSync(join(tmpdir(), 'company-backend-canaries-')), 'tally');
+  if (missing([PROMTOOL], process.env).length > 0)
+    process.stderr.write(
+      'Left out: tests of the alert rules, which need promtool. apt-get install prometheus, then npm test\n',
+    );
   const given = process.env.TEST_DATABASE_URL;
   const server = given
     ? await prepareTestServer(given)

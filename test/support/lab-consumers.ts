@@ -9,6 +9,7 @@ import { Consumer, Consumes, type Received } from '#libs/messaging';
 const insert = command(
   'lab.insert_effect',
   'insert into lab.effects (tenant_id, consumer, event_id, aggregate_id, version, context_id) values ($1, $2, $3, $4, $5, $6)',
+  { unaudited: 'an effect' },
 );
 
 const shape = z.object({ thingId: z.uuid(), note: z.string() });

@@ -42,6 +42,10 @@ export class Laboratory {
     return this.cloned.appUrl;
   }
 
+  get superuserUrl(): string {
+    return this.cloned.superuserUrl;
+  }
+
   /** Another pool on the same database. */
   async open({ url = this.cloned.appUrl, prepare = true }: { url?: string; prepare?: boolean }): Promise<Opened> {
     const config: Config = loadConfig({

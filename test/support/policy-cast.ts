@@ -3,7 +3,12 @@ import { Cast } from './cast.js';
 import { eventually, type House } from './house.js';
 
 /** Hundreds log in, so their passwords cost as little as is allowed. */
-export const forACrowd = { RATE_LIMIT_AUTH: 'off', PASSWORD_MEMORY_KIB: '19456' };
+export const forACrowd = {
+  RATE_LIMIT_AUTH: 'off',
+  PASSWORD_MEMORY_KIB: '19456',
+  METRICS_TOKEN: 'the-token-of-nobody-here',
+  ALERTS_WEBHOOK_TOKEN: 'another-token-of-nobody',
+};
 
 /** Everybody whom the policy names, once the tokens that are to have expired have. */
 export async function assembled(house: House, brief: House): Promise<Cast> {

@@ -32,7 +32,7 @@ const happened = command(
   'lab.happened',
   `insert into platform.idempotency_keys (tenant_id, principal_id, route, key, fingerprint, status, headers, body, expires_at)
    values ($1, $1, 'lab', $2, '\\x00', 201, '{}', '{}', now() + interval '1 day')`,
-  { refusals: { idempotency_keys_pkey: () => new Error('key taken') } },
+  { refusals: { idempotency_keys_pkey: () => new Error('key taken') }, unaudited: 'a test' },
 );
 
 /** A store of services with what is beside it, on databases of its own. */

@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#libs/config';
-import { ApiDescription, createHttpAdapter, RouteTable, serveDocsAssets } from '#libs/http';
+import { ApiDescription, createHttpAdapter, RouteTable, serveDocsAssets, Traffic } from '#libs/http';
 import { Load } from '#libs/load';
 import { frameworkLogger, type Log } from '#libs/logging';
 import { AllRole } from './roles/all.role.js';
@@ -30,11 +30,10 @@ export async function start(
 
 /** Puts a role that answers requests together, ready to listen; what goes wrong rejects and leaves nothing running. */
 export async function boot(config: Config, log: Log): Promise<NestFastifyApplication> {
-  const routes = new RouteTable();
-  const load = new Load(config, log);
+  const hooked = { routes: new RouteTable(), traffic: new Traffic(), load: new Load(config, log) };
   const app = await NestFactory.create<NestFastifyApplication>(
-    (config.env.APP_ROLE === 'api' ? ApiRole : AllRole).on({ config, log, routes, load }),
-    createHttpAdapter(config, log, routes, load),
+    (config.env.APP_ROLE === 'api' ? ApiRole : AllRole).on({ config, log, ...hooked }),
+    createHttpAdapter(config, log, hooked),
     {
       bodyParser: false,
       logger: frameworkLogger(log),

@@ -111,7 +111,7 @@ function settings({ appUrl, ownerUrl }: EmbeddedPostgres): Environment {
   return {
     ...{ NODE_ENV: 'production', APP_ROLE: 'api', LOG_LEVEL: 'info', HOST: '127.0.0.1' },
     // So wide that nobody is refused; off, failures would not be counted, and their counting not be measured.
-    RATE_LIMIT_AUTH: WIDE,
+    ...{ RATE_LIMIT_AUTH: WIDE, RATE_LIMIT_IP: '9999999/1m' },
     ...{ DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl },
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   };

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { benchEvents } from './bench-events.ts';
+import { benchLimits } from './bench-limits.ts';
 import { benchTiming } from './bench-timing.ts';
+import { looksAt } from './bench/cache-looks.ts';
 import { chart } from './bench/chart.ts';
 import { coldStart, type ColdStart } from './bench/cold-start.ts';
 import { machine } from './bench/machine.ts';
@@ -24,9 +26,10 @@ const THOROUGH: Pace = { rounds: 21, seconds: 0.5 };
 const QUICK: Pace = { rounds: 9, seconds: 0.4 };
 const TOLERANCE = 1.25;
 
-const USAGE = `Usage: npm run bench -- [events|timing] [--quick]
+const USAGE = `Usage: npm run bench -- [events|limits|timing] [--quick]
   Measures requests against a bare yardstick on this machine, and writes docs/benchmarks.md.
   events       the way of events instead, and docs/benchmarks-events.md
+  limits       what counting a request costs, in memory and in the Redis of REDIS_URL
   timing       whether the time of an answer tells if an address is known; exit code 1 where it does
   --quick      fewer rounds, compared with what is committed; writes nothing, exit code 1 where something is slower`;
 
@@ -43,6 +46,7 @@ process.exit(await session.runToEnd(bench));
 
 async function bench(): Promise<void> {
   if (positionals[0] === 'events') return benchEvents(session, env);
+  if (positionals[0] === 'limits') return benchLimits(session, env);
   if (positionals[0] === 'timing') return benchTiming(session, env);
   if (quick && !existsSync(PAGE)) throw new Error('There is nothing to compare with yet: run `npm run bench` first.');
   const pace = quick ? QUICK : THOROUGH;
@@ -51,7 +55,7 @@ async function bench(): Promise<void> {
   const results: Result[] = [];
   const deep = await session.step('Turning pages', () => deepPage(scene));
   for (const work of [...works(scene), ...others, deep])
-    results.push(await session.step(work.title, () => compare(work, pace), outcome));
+    results.push(await session.step(work.title, () => compare(work, pace, () => looksAt(scene.ours)), outcome));
   if (quick) return compareWithCommitted(results);
 
   const start = await session.step('Cold start', () => coldStart(scene.program, pace.rounds), inMilliseconds);
@@ -76,10 +80,11 @@ function compareWithCommitted(results: readonly Result[]): void {
     throw new Ended('Slower than what is committed. `npm run profile -- <work>` shows where the time goes.', 1);
 }
 
-function outcome({ measured, against, ratio, target, spread }: Result): string {
+function outcome({ measured, against, ratio, target, spread, hits }: Result): string {
   const figures = `${measured.toFixed(0)} µs to ${against.toFixed(0)} µs: ${ratio.toFixed(2)}`;
   const between = `(${spread.map((value) => value.toFixed(2)).join('…')}), target ${target}`;
-  return `${figures} ${between} ${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
+  const cached = hits === undefined ? '' : `, ${(100 * hits).toFixed(1)} % hits`;
+  return `${figures} ${between}${cached} ${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
 }
 
 function inMilliseconds({ ms, target }: ColdStart): string {

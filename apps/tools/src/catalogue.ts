@@ -4,6 +4,7 @@ import { build, isBuilt } from './build.ts';
 import { catalogueOrder, USAGE, type CatalogueOrder } from './catalogue/catalogue-order.ts';
 import { copyTenant, differences, documentsIn, rowsIn, type Place } from './catalogue/copying.ts';
 import { tenantsOf } from './catalogue/rows.ts';
+import { withUpkeep } from './catalogue/upkeep.ts';
 import { withClient } from './database-access.ts';
 import { readEnvironment, settingOf } from './environment.ts';
 import { helpOn } from './help.ts';
@@ -51,23 +52,6 @@ async function work(order: CatalogueOrder, client: Client, upkeep: ServiceUpkeep
   if (order.command === 'status') await status(ground);
   if (order.command === 'upgrade') await upgrade(ground);
   if (order.command === 'copy') await copy(order, ground);
-}
-
-async function withUpkeep<T>(url: string, work: (upkeep: ServiceUpkeep) => Promise<T>): Promise<T> {
-  const [{ Mongo }, { ServiceUpkeep: Upkeep }, { createLog }] = await Promise.all([
-    import('#libs/mongo'),
-    import('#modules/catalogue'),
-    import('#libs/logging'),
-  ]);
-  const mongo = new Mongo({ url, slowMs: Infinity }, createLog('silent'));
-  try {
-    await mongo.check().catch((error: unknown) => {
-      throw new Error('No MongoDB answers at MONGO_URL. npm run doctor says more.', { cause: error });
-    });
-    return await work(new Upkeep(mongo));
-  } finally {
-    await mongo.onApplicationShutdown();
-  }
 }
 
 async function status({ upkeep, tenants }: Ground): Promise<void> {
@@ -132,7 +116,7 @@ async function requireDecided(
   const counts = await Promise.all([...tenants.keys()].map((tenantId) => upkeep.count(tenantId)));
   const undecided = counts.reduce((sum, count) => sum + count.undecided, 0);
   if (from === 'mongo' && undecided > 0)
-    throw new Ended(`${undecided} changes are undecided. A worker decides on them within two minutes: run one.`, 1);
+    throw new Ended(`${undecided} changes are undecided. A worker decides on them within half a minute: run one.`, 1);
 }
 
 function done(what: string): void {

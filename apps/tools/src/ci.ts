@@ -9,7 +9,8 @@ import { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: npm run ci
   Checks what CI checks of a change: format, lint, types, unused code, build, tests with coverage, docs, faults, messages.
-  TEST_KAFKA_BROKERS=host:port names a real Kafka, TEST_MONGO_URL a MongoDB; what needs one that is not named is left out.`;
+  TEST_KAFKA_BROKERS=host:port names a real Kafka, TEST_MONGO_URL a MongoDB or what is compatible, TEST_MONGO_REAL one that
+  explains its plans; what needs one that is not named is left out.`;
 
 helpOn(USAGE);
 const checkedCommits = 20;
@@ -26,6 +27,11 @@ const checks: Check[] = [
   ...(existsSync('apps/tools/src/write-docs.ts')
     ? [{ title: 'docs are fresh', command: 'npm run docs -- --check' }]
     : []),
+  {
+    title: 'plans of MongoDB',
+    command: 'npm test -- test/integration/mongo/real',
+    skippedBecause: !process.env['TEST_MONGO_REAL'] && 'TEST_MONGO_REAL names none that explains plans and validates',
+  },
   {
     title: 'faults',
     command: 'npm run test:faults',

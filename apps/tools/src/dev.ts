@@ -1,6 +1,7 @@
 import type { ApiProcess } from './api-process.ts';
 import { forgetBuild } from './build.ts';
 import { watchSources } from './compiler-watch.ts';
+import { mongo } from './doctor-mongo.ts';
 import { readEnvironment, withDevelopmentSecrets, type Environment } from './environment.ts';
 import { helpOn } from './help.ts';
 import { withFreePort } from './port-choice.ts';
@@ -38,7 +39,7 @@ async function develop(): Promise<void> {
     if (faults > 0) terminal.note('What runs goes on as it was; it is restarted when the faults are mended.');
     else if ((await restarted(env)) && !isWelcomed) {
       isWelcomed = true;
-      welcome(terminal, { env, asked, embedded }, 'change a file');
+      welcome(terminal, { env, asked, embedded, documents: await mongo(env) }, 'change a file');
     }
   }
 }

@@ -3,11 +3,18 @@ import { ill, unknown, well, type Finding } from './finding.ts';
 import { answersAsMongo } from './stack/probe.ts';
 
 const PORT = 27_017;
+const SCHEME = /^mongodb(\+srv)?:\/\/./;
 
 /** Whether a server of MONGO_URL answers; without one PostgreSQL keeps the catalogue as well. */
 export async function mongo(env: Environment): Promise<Finding> {
   const url = settingOf(env, 'MONGO_URL');
   if (!url) return well('MongoDB', 'MONGO_URL is unset: PostgreSQL keeps the catalogue');
+  if (!SCHEME.test(url))
+    return ill(
+      'MongoDB',
+      'MONGO_URL is no URL of a MongoDB',
+      'MONGO_URL=mongodb://localhost:27017/company, for example',
+    );
   const servers = serversOf(url);
   // Where they are is told by DNS, and TLS is asked for: both are the driver's to find out.
   if (servers.length === 0)

@@ -42,6 +42,10 @@ describe('the doctor', () => {
       state: 'well',
       found: expect.stringContaining('unset') as string,
     });
+    await expect(mongo({ MONGO_URL: 'postgres://me:secret@db.example.com/x' })).resolves.toMatchObject({
+      state: 'ill',
+      found: 'MONGO_URL is no URL of a MongoDB',
+    });
     await expect(mongo({ MONGO_URL: 'mongodb+srv://db.example.com/x' })).resolves.toMatchObject({ state: 'unknown' });
     await expect(mongo({ MONGO_URL: 'mongodb://me:secret@127.0.0.1:1,localhost:1/x?tls=true' })).resolves.toMatchObject(
       {

@@ -1,8 +1,11 @@
+import type { Client } from 'pg';
 import { build, isBuilt } from './build.ts';
+import { withUpkeep } from './catalogue/upkeep.ts';
 import { withClient } from './database-access.ts';
-import { dataDirectoryOf, isSet, readEnvironment, settingOf } from './environment.ts';
+import { dataDirectoryOf, readEnvironment, settingOf } from './environment.ts';
 import { helpOn } from './help.ts';
 import { keptSecrets } from './secrets.ts';
+import type { Customer } from './seed/customers.ts';
 import { fill, type Run } from './seed/filling.ts';
 import { USAGE, wanted } from './seed/wanted.ts';
 import { databaseOf } from './serving.ts';
@@ -28,15 +31,21 @@ async function seed(): Promise<void> {
   const { customerPassword: password } = keptSecrets(dataDirectoryOf(env));
   const tenant = order.tenant ?? (env['DEFAULT_TENANT'] || 'default');
   const run: Run = { wanted: { ...order, tenant }, password, terminal, stop };
-  const filling = withClient(url, (client) => fill(client, run));
+  const filling = withClient(url, (client) => filled(client, run));
   // The batch under way is stored before the database is left.
   stop.addEventListener('abort', () => session.atEnd('Storing the last batch', () => filling.catch(() => undefined)));
   const somebody = await filling;
-  if (isSet(env, 'MONGO_URL'))
-    terminal.note(
-      'The catalogue is kept in MongoDB: npm run catalogue -- copy --from postgres --to mongo brings it there.',
-    );
   if (somebody && !stop.aborted) terminal.line(`  Log in as one of them, such as ${somebody.email} / ${password}`);
+}
+
+/** Services go where the application keeps them. */
+async function filled(client: Client, run: Run): Promise<Customer | undefined> {
+  const url = settingOf(env, 'MONGO_URL');
+  if (!url) return fill(client, run);
+  return withUpkeep(url, async (documents) => {
+    await documents.prepare();
+    return fill(client, { ...run, documents });
+  });
 }
 
 async function bringUpToDate(url: string): Promise<number> {

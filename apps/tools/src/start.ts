@@ -1,6 +1,7 @@
 import type { ApiProcess } from './api-process.ts';
 import { build, isBuilt } from './build.ts';
 import { readEnvironment, withDevelopmentSecrets } from './environment.ts';
+import { mongo } from './doctor-mongo.ts';
 import { helpOn } from './help.ts';
 import { withFreePort } from './port-choice.ts';
 import { databaseOf, endedBy, startedApi } from './serving.ts';
@@ -27,7 +28,7 @@ async function serve(): Promise<void> {
   const api = await session.step(`Starting ${programOf(asked)}`, () => ready(database.env));
   welcome(
     session.terminal,
-    { env: database.env, asked, embedded: database.embedded },
+    { env: database.env, asked, embedded: database.embedded, documents: await mongo(database.env) },
     withPort(database.env, 'npm run demo'),
   );
   throw endedBy(await session.interruption.or(api.ended));

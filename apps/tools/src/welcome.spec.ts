@@ -47,6 +47,20 @@ describe('rates that are made up', () => {
   });
 });
 
+describe('the MongoDB', () => {
+  const env = { MONGO_URL: 'mongodb://db.example.com' };
+  it.each([
+    [env, { state: 'well', found: 'db.example.com:27017 answers' }, 'yours: it keeps the catalogue'],
+    [env, { state: 'ill', found: 'no MongoDB answers' }, 'yours, but no MongoDB answers: the catalogue is unavailable'],
+    [{}, { state: 'well', found: 'unset' }, undefined],
+  ])('of %j is told with what came of looking for it: %j', (asked, documents, told) => {
+    let said = '';
+    const terminal = new Terminal({ write: (text) => (said += text) });
+    welcome(terminal, { env: asked, asked, embedded: undefined, documents }, 'npm run demo');
+    expect(/MongoDB +(.*)/.exec(said)?.[1]?.slice(0, told?.length)).toBe(told);
+  });
+});
+
 describe('what is started', () => {
   it.each([
     [{}, 'the API and worker'],

@@ -11,6 +11,8 @@ export interface Running {
   /** The environment as the person set it, without what we added. */
   readonly asked: Environment;
   readonly embedded: EmbeddedPostgres | undefined;
+  /** What came of looking for the MongoDB, where one is named. */
+  readonly documents?: { readonly state: string; readonly found: string };
 }
 
 type Row = readonly [label: string, value: string];
@@ -57,6 +59,7 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
     ['API', `${url}/v1`],
     ['Documentation', `${url}/docs`],
     ['GraphQL', `${url}/graphql`],
+    ['Status', `${url}/status`],
     ['Readiness', `${url}/ready`],
     operators,
     ...mailRows(running),
@@ -89,8 +92,14 @@ function partRows(running: Running): Row[] {
   const kafka = brokers
     ? `yours, ${brokers}`
     : 'a stand-in inside the process; npm run stack -- up kafka brings a real one';
-  const catalogue: Row = ['MongoDB', 'yours: it keeps the catalogue'];
-  return [...databaseRows(running), ['Kafka', kafka], ...(isSet(running.env, 'MONGO_URL') ? [catalogue] : [])];
+  return [...databaseRows(running), ['Kafka', kafka], ...catalogueRows(running)];
+}
+
+// One that is away keeps nobody from starting, but nobody should believe that it is there.
+function catalogueRows({ env, documents }: Running): Row[] {
+  if (!isSet(env, 'MONGO_URL')) return [];
+  const away = `yours, but ${documents?.found}: the catalogue is unavailable until it does`;
+  return [['MongoDB', documents?.state === 'ill' ? away : 'yours: it keeps the catalogue']];
 }
 
 function databaseRows({ env, embedded }: Running): Row[] {

@@ -6,12 +6,15 @@ import { BrokenPromises } from './event-contracts/frozen-copies.ts';
 import { eventsDocument, eventsPage, releaseEvents } from './event-docs.ts';
 import { errorsPage, graphqlSchema, openApi } from './generated-docs.ts';
 import { helpOn } from './help.ts';
+import { dashboardFile } from './monitoring/dashboard.ts';
+import { metricsPage } from './monitoring/page.ts';
+import { rulesFile, rulesTestFile } from './monitoring/rules.ts';
 import { plantedFaultsPage } from './planted/page.ts';
 import { permissionsPage } from './policy/page.ts';
 import { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: npm run docs -- [--check | --release-events]
-  Writes the generated pages under docs from the built code.
+  Writes the generated pages under docs, and what Prometheus and Grafana are given, from the built code.
   --check            only says which of them are stale; exit code 1 for any
   --release-events   freezes the shapes of events that are new, and writes no page`;
 
@@ -27,6 +30,10 @@ const pages: Readonly<Record<string, () => Promise<string>>> = {
   'docs/events.json': eventsDocument,
   'docs/permissions.md': permissionsPage,
   'docs/security/planted-faults.md': plantedFaultsPage,
+  'docs/operations/metrics.md': metricsPage,
+  'docker/monitoring/alerts.yml': rulesFile,
+  'docker/monitoring/alerts.test.yml': rulesTestFile,
+  'docker/monitoring/dashboard.json': dashboardFile,
   'docs/api/openapi.json': openApi,
   'docs/api/schema.graphql': graphqlSchema,
 };

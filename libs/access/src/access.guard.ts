@@ -4,20 +4,45 @@ import { accessErrors } from './access.errors.js';
 import type { Actor } from './actor.js';
 import { Authenticator } from './authenticator.js';
 import { declaredAccess, type Authenticated, type Requirement } from './declarations.js';
+import { Turnstile } from './turnstile.js';
 
 /** Lets a request through to a public route, or authenticated and with the permissions its route declares. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly requirements = new WeakMap<object, Requirement>();
 
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly turnstile: Turnstile,
+  ) {}
 
-  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
     const requirement = this.requirementOf(execution);
-    if (requirement === 'public') return true;
-    const actor = this.authenticator.authenticate(execution);
-    if (actor instanceof Promise) return actor.then((known) => admit(execution, known, requirement));
-    return admit(execution, actor, requirement);
+    if (requirement === 'public') {
+      await this.turnstile.pass(execution);
+      return true;
+    }
+    this.turnstile.approach(execution);
+    const found = this.recognise(execution);
+    const actor = found instanceof Promise ? await found : found;
+    note(execution, actor);
+    // Counted before it is judged: whoever knocks at closed doors all day is counted too.
+    await this.turnstile.pass(execution);
+    requireAccess(actor, requirement);
+    return true;
+  }
+
+  private recognise(execution: ExecutionContext): Actor | Promise<Actor> {
+    const turnAway = async (refusal: unknown): Promise<never> => {
+      await this.turnstile.turnAway(execution);
+      throw refusal;
+    };
+    try {
+      const found = this.authenticator.authenticate(execution);
+      return found instanceof Promise ? found.catch(turnAway) : found;
+    } catch (refusal) {
+      return turnAway(refusal);
+    }
   }
 
   private requirementOf(execution: ExecutionContext): Requirement {
@@ -32,15 +57,13 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function admit(execution: ExecutionContext, actor: Actor, requirement: Exclude<Requirement, 'public'>): true {
+function note(execution: ExecutionContext, actor: Actor): void {
   execution.switchToHttp().getRequest<Authenticated>().actor = actor;
   const context = ambientContext();
-  if (context) {
-    context.tenantId = actor.tenantId;
-    context.actorId = actor.principalId;
-  }
-  requireAccess(actor, requirement);
-  return true;
+  if (!context) return;
+  context.tenantId = actor.tenantId;
+  context.actorId = actor.principalId;
+  context.actorKind = actor.kind;
 }
 
 /** Throws `auth.forbidden` unless the actor meets the requirement. */

@@ -15,4 +15,5 @@ export {
 } from './declarations.js';
 export { AccessBackgroundModule } from './old-revocations.js';
 export { Revocations } from './revocations.js';
+export { Turnstile } from './turnstile.js';
 export { Visibility, type Sight } from './visibility.js';

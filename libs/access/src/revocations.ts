@@ -3,7 +3,9 @@ import { command, Database, PLATFORM, query, type Statement } from '#libs/databa
 import { LOG, type Log } from '#libs/logging';
 import { Notices } from '#libs/notices';
 
-const record = command('access.revoke', `insert into platform.revocations (subject_id) values ($1)`);
+const record = command('access.revoke', `insert into platform.revocations (subject_id) values ($1)`, {
+  unaudited: 'It tells instances of a change that says itself what it is.',
+});
 const recent = query<{ id: number; subjectId: string }>(
   'access.recent_revocations',
   `select id, subject_id as "subjectId" from platform.revocations where revoked_at > now() - make_interval(secs => $1)`,

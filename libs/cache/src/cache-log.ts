@@ -14,7 +14,7 @@ export class CacheLog {
     metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
   ) {
-    this.looks = metrics.counter('cache_looks_total', 'Looks into a cache by how they ended.', ['cache', 'outcome']);
+    this.looks = metrics.counter('cache_looks_total');
   }
 
   looked(cache: string, key: string, outcome: Outcome, layer?: string): void {

@@ -14,6 +14,8 @@ export class Config {
   readonly keyEncryptionKey: Buffer;
   /** Where mails are written; undefined where they are not: in production, and where a mail server takes them. */
   readonly mailDirectory: string | undefined;
+  /** Where the signed heads of the audit trail are written; undefined where they are not: in production without a setting. */
+  readonly auditHeadsFile: string | undefined;
   /** Whom exchange rates are asked of; undefined where a stand-in of our own plays it, which is never so in production. */
   readonly exchangeRatesUrl: string | undefined;
   /**
@@ -29,6 +31,8 @@ export class Config {
     this.publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
     const mailDirectory = env.MAIL_DIRECTORY ?? (this.isProduction ? undefined : `${env.DATA_DIR}/mail`);
     this.mailDirectory = mailDirectory === undefined || env.SMTP_URL !== undefined ? undefined : resolve(mailDirectory);
+    const headsFile = env.AUDIT_HEADS_FILE ?? (this.isProduction ? undefined : `${env.DATA_DIR}/audit/heads.jsonl`);
+    this.auditHeadsFile = headsFile === undefined ? undefined : resolve(headsFile);
     this.exchangeRatesUrl = env.EXCHANGE_RATES_URL ?? (this.isProduction ? PUBLIC_EXCHANGE_RATES : undefined);
     this.instanceId = env.INSTANCE_ID ?? placeOf(env);
     this.keyEncryptionKey = Buffer.from(env.KEY_ENCRYPTION_KEY, 'base64');

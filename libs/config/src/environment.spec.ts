@@ -54,6 +54,8 @@ describe('.env.example', () => {
 
   it('knows which settings are secrets', () => {
     expect(secrets).toEqual([
+      'METRICS_TOKEN',
+      'ALERTS_WEBHOOK_TOKEN',
       'DATABASE_URL',
       'DATABASE_OWNER_URL',
       'REDIS_URL',

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { auditSettings } from './audit-settings.js';
 import { identitySettings } from './identity-settings.js';
+import { limitSettings } from './limit-settings.js';
+import { operationsSettings } from './operations-settings.js';
 import { flag, list, postgresUrl, whole } from './rules.js';
 
 /**
@@ -53,6 +56,7 @@ export const environmentSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .meta({ description: 'least level that is logged' }),
+  ...operationsSettings,
 
   DATABASE_URL: postgresUrl.meta({
     description: 'PostgreSQL of the application; unset, npm start brings an embedded one',
@@ -115,7 +119,9 @@ export const environmentSchema = z.object({
     .default(168)
     .meta({ description: 'how long published events are kept in the database' }),
 
+  ...limitSettings,
   ...identitySettings,
+  ...auditSettings,
   SEED_DEMO: flag
     .optional()
     .meta({ description: 'a few active services to order at once; unset: true outside production' }),

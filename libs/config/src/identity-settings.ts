@@ -29,7 +29,7 @@ export const identitySettings = {
     .meta({ description: 'passes over that memory; weaker hashes are made anew as people log in' }),
   RATE_LIMIT_AUTH: rate.prefault('5/15m').meta({
     description:
-      'failed logins of an account from one address before it is refused for a while; twice as many (10) from anywhere, ten times as many (50) of an address over all accounts',
+      'failed logins of an account from one address before it is refused for a while; twice as many (10) from anywhere, ten times as many (50) of an address over all accounts; sign-ups and password resets likewise, failed or not',
   }),
 
   DEFAULT_TENANT: z

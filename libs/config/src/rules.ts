@@ -22,14 +22,21 @@ export const list = z
       .filter(Boolean),
   );
 const SECONDS = { s: 1, m: 60, h: 3_600 };
-/** So many within so long, such as `5/15m`; `off` lifts it. */
-export const rate = z
-  .string()
-  .regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,4}[smh])$/, 'must be count/window such as 5/15m, or off')
-  .transform((text): 'off' | { readonly count: number; readonly seconds: number } => {
-    if (text === 'off') return text;
-    const [count, window] = text.split('/') as [string, string];
-    const unit = window.slice(-1) as keyof typeof SECONDS;
-    return { count: Number(count), seconds: Number.parseInt(window, 10) * SECONDS[unit] };
-  });
+export const RATE = /^(off|[1-9]\d{0,6}\/[1-9]\d{0,4}[smh])$/;
+
+/** So many within so long. */
+export interface Rate {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** What a text such as `5/15m` says; `off` lifts the limit. */
+export function rateOf(text: string): Rate | 'off' {
+  if (text === 'off') return text;
+  const [count, window] = text.split('/') as [string, string];
+  const unit = window.slice(-1) as keyof typeof SECONDS;
+  return { count: Number(count), seconds: Number.parseInt(window, 10) * SECONDS[unit] };
+}
+
+export const rate = z.string().regex(RATE, 'must be count/window such as 5/15m, or off').transform(rateOf);
 export const password = z.string().min(8, 'must have at least 8 characters').max(256);

@@ -2,11 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { newContextId } from './context-id.js';
 import { traceFrom, type Trace } from './trace.js';
 
+/** What sort of caller it is; `anonymous` while nobody knows who. */
+export type ActorKind = 'anonymous' | 'user' | 'api-key' | 'system';
+
 /** Describes one call; never decides its answer. Doors open it, logs and events read it. */
 export class Context {
   /** Who calls, once known; for logs and audit only. */
   tenantId: string | undefined = undefined;
   actorId: string | undefined = undefined;
+  /** `system` until a door opens the call to somebody from outside. */
+  actorKind: ActorKind = 'system';
   /** Database round trips made so far on behalf of the call. */
   roundTrips = 0;
   /** Milliseconds waited until a database connection was free, on behalf of the call. */
@@ -38,6 +43,7 @@ export function contextWithin(ms: number): Context {
   const context = new Context(outer?.contextId ?? newContextId(), deadline, outer?.trace.traceparent);
   context.tenantId = outer?.tenantId;
   context.actorId = outer?.actorId;
+  context.actorKind = outer?.actorKind ?? 'system';
   return context;
 }
 

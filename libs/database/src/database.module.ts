@@ -12,6 +12,7 @@ import { Config } from '#libs/config';
 import { LOG, type Log } from '#libs/logging';
 import { Metrics, MetricsModule } from '#libs/metrics';
 import { Connections } from './connections.js';
+import { DatabaseMetrics, watchPool } from './database-metrics.js';
 import { Database } from './database.js';
 import { Notifications } from './notifications.js';
 import { openDataSource, poolOf, type Reach } from './postgres.js';
@@ -19,8 +20,6 @@ import { migrate, type MigrationClass } from './migrator.js';
 import { SchemaHistory } from './schema-history.js';
 import { StatementLog } from './statement-log.js';
 import { UnitOfWork } from './unit-of-work.js';
-
-const POOL_WAITS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** What the composition root knows of the schema and the libs cannot: its history and its entities. */
 export interface DatabaseSettings {
@@ -67,14 +66,19 @@ export class DatabaseModule {
         },
         {
           provide: Connections,
-          useFactory: ({ env }: Config, source: DataSource, metrics: Metrics) =>
-            new Connections(poolOf(source), env.DATABASE_PREPARED_STATEMENTS, poolWait(metrics)),
-          inject: [Config, DataSource, Metrics],
+          useFactory: connectionsOf,
+          inject: [Config, DataSource, Metrics, DatabaseMetrics],
+        },
+        {
+          provide: DatabaseMetrics,
+          useFactory: (metrics: Metrics) => new DatabaseMetrics(metrics),
+          inject: [Metrics],
         },
         {
           provide: StatementLog,
-          useFactory: (log: Log, { env }: Config) => new StatementLog(log, env.SLOW_QUERY_MS),
-          inject: [LOG, Config],
+          useFactory: (log: Log, { env }: Config, metrics: DatabaseMetrics) =>
+            new StatementLog(log, env.SLOW_QUERY_MS, metrics),
+          inject: [LOG, Config, DatabaseMetrics],
         },
         {
           provide: SchemaHistory,
@@ -91,11 +95,10 @@ export class DatabaseModule {
   }
 }
 
-/** Tells of each wait for a connection: above a few milliseconds the pool is too small, or somebody holds on to too much of it. */
-function poolWait(metrics: Metrics): (ms: number) => void {
-  const help = 'Time a batch waited until a connection of the pool was free.';
-  const waits = metrics.histogram('database_pool_wait_seconds', help, [], POOL_WAITS);
-  return (ms) => waits.observe(ms / 1_000);
+function connectionsOf({ env }: Config, source: DataSource, metrics: Metrics, watched: DatabaseMetrics): Connections {
+  const pool = poolOf(source);
+  watchPool(metrics, pool);
+  return new Connections(pool, env.DATABASE_PREPARED_STATEMENTS, (ms) => watched.waited(ms));
 }
 
 async function open(config: Config, log: Log, { migrations, entities }: DatabaseSettings): Promise<DataSource> {

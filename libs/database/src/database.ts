@@ -6,6 +6,7 @@ import type { Condition, Listing, PageRequest, Slice } from './listing.js';
 import { StatementLog } from './statement-log.js';
 import { entering, type Scope } from './scope.js';
 import type { Query, Statement } from './statement.js';
+import { accounted, requireNoChange } from './trail.js';
 
 const ATTEMPTS = 3;
 
@@ -54,7 +55,7 @@ export class Database {
 
   /**
    * All of the statements or none. A statement that a constraint or an expectation refuses rejects with what its
-   * `refusals` say. `unavailable` after the batch was sent leaves open whether it was committed: only a retry under
+   * `refusals` say. Entries in the audit trail go with it, for what the statements say they change. `unavailable` after the batch was sent leaves open whether it was committed: only a retry under
    * the same idempotency key finds out.
    */
   async commit(scope: Scope, statements: readonly Statement[]): Promise<void> {
@@ -71,14 +72,15 @@ export class Database {
 
   private async run(scope: Scope, statements: readonly Statement[], intent: 'read' | 'write'): Promise<unknown[][]> {
     const opening = entering(scope, statements[0]?.lockTimeout);
-    const batch = [...opening, ...statements];
+    if (intent === 'read') requireNoChange(scope, statements);
+    const batch = [...opening, ...(intent === 'write' ? accounted(scope, statements) : statements)];
     for (let attempt = 1; ; attempt++) {
       const startedAt = performance.now();
       try {
         const rows = await this.connections.run(batch);
         this.statementLog.ran(statements, performance.now() - startedAt);
         if (intent === 'write') tellCommitted(statements);
-        return rows.slice(opening.length);
+        return rows.slice(opening.length, opening.length + statements.length);
       } catch (error) {
         this.statementLog.failed(statements, performance.now() - startedAt, error);
         if (!(error instanceof BatchFailure)) throw error;

@@ -6,6 +6,16 @@ export { migrate, migrationStatus, rehearse, revertLast, type MigrationClass, ty
 export { SchemaHistory } from './schema-history.js';
 export { Notifications } from './notifications.js';
 export { PLATFORM, within, WORKER, type Scope } from './scope.js';
-export { command, onceCommitted, query, type Query, type Refusals, type Statement } from './statement.js';
+export {
+  changing,
+  command,
+  onceCommitted,
+  query,
+  type Change,
+  type Query,
+  type Refusals,
+  type Statement,
+} from './statement.js';
+export { denials, type Denial } from './trail.js';
 export { rfc3339 } from './timestamps.js';
 export { UnitOfWork, type Transaction } from './unit-of-work.js';

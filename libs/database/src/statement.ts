@@ -3,6 +3,19 @@ import { createHash } from 'node:crypto';
 /** What a failed statement means to the caller, by the constraint that refused it or by its SQLSTATE. */
 export type Refusals = Readonly<Record<string, () => Error>>;
 
+/** What a statement changes for the tenant, as the audit trail tells of it: by ids, never by a name or an address. */
+export interface Change {
+  readonly tenantId: string;
+  /** `<module>.<what_happened>`. */
+  readonly action: string;
+  readonly object: { readonly type: string; readonly id: string | null };
+  /** Who did it, where the call itself names nobody yet: somebody who signs up or in. */
+  readonly actorId?: string | null;
+  /** `denied` where the commit is what an attempt met that was refused. */
+  readonly outcome?: 'committed' | 'denied';
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** One SQL statement as a value: repositories make them, `Database` and `UnitOfWork` run them. */
 export interface Statement {
   /** `<module>.<what>`: names the statement in logs and metrics. */
@@ -14,6 +27,12 @@ export interface Statement {
   readonly refusals: Refusals;
   /** Milliseconds to wait for a lock; only the first statement of a commit may bring its own. */
   readonly lockTimeout?: number;
+  /** Whether it writes rows; told by its text. */
+  readonly writes: boolean;
+  /** Why it may be committed without an entry in the audit trail. */
+  readonly unaudited?: string;
+  /** What it changes; the commit it belongs to gets an entry in the audit trail for it. */
+  readonly change?: Change;
   /** Called once the statement is known to be committed; it must neither throw nor wait. */
   readonly committed?: () => void;
 }
@@ -31,27 +50,42 @@ export interface CommandTerms {
   readonly otherwise?: () => Error;
   readonly refusals?: Refusals;
   readonly lockTimeout?: number;
+  /** Why it is no change that the audit trail tells of; without it no commit consists of such statements alone. */
+  readonly unaudited?: string;
 }
+
+/** What a query promises beside its text. */
+export type QueryTerms = Pick<CommandTerms, 'refusals' | 'unaudited'>;
 
 /** SQLSTATE that `platform.expect` raises when a command touched another number of rows than it must. */
 const EXPECTATION_MISSED = 'CB001';
 
 const none: Refusals = {};
 
-/** Declares a statement that reads: call the result with the values. */
-export function query<Row>(name: string, text: string): (...values: unknown[]) => Query<Row> {
-  const prepared = preparedName(text);
-  return (...values) => ({ name, prepared, text, values, refusals: none });
+/** Declares a statement that answers rows: call the result with the values. */
+export function query<Row>(name: string, text: string, terms: QueryTerms = {}): (...values: unknown[]) => Query<Row> {
+  const declared = { name, prepared: preparedName(text), text, refusals: none, writes: writes(text), ...terms };
+  return (...values) => ({ ...declared, values });
 }
 
 /** Declares a statement that writes: call the result with the values. */
 export function command(name: string, text: string, terms: CommandTerms = {}): (...values: unknown[]) => Statement {
-  const { exactly, otherwise, lockTimeout } = terms;
+  const { exactly, otherwise, ...rest } = terms;
   const guarded = exactly === undefined ? text : expecting(exactly, text);
-  const prepared = preparedName(guarded);
   const refusals = { ...terms.refusals, ...(otherwise && { [EXPECTATION_MISSED]: otherwise }) };
-  const rest = lockTimeout === undefined ? { refusals } : { refusals, lockTimeout };
-  return (...values) => ({ name, prepared, text: guarded, values, ...rest });
+  const declared = { name, prepared: preparedName(guarded), text: guarded, writes: writes(text), ...rest, refusals };
+  return (...values) => ({ ...declared, values });
+}
+
+/** The same statement, which the audit trail tells of as `change`. */
+export function changing<Kind extends Statement>(statement: Kind, change: Change): Kind {
+  return { ...statement, change };
+}
+
+const WRITES = /\b(?:insert\s+into|update\s+[a-z_]+\.[a-z_]+|delete\s+from)\b/i;
+
+function writes(text: string): boolean {
+  return WRITES.test(text);
 }
 
 /** The Sync of a batch commits, so nobody could object after it: the server itself must count. */

@@ -6,7 +6,8 @@ import { jitter, tellCommitted } from './database.js';
 import { mayRunAgain, translate } from './faults.js';
 import { entering, type Scope } from './scope.js';
 import { StatementLog } from './statement-log.js';
-import { command, type Query, type Statement } from './statement.js';
+import { changing, command, type Change, type Query, type Statement } from './statement.js';
+import { entriesFor } from './trail.js';
 
 const ATTEMPTS = 3;
 const begin = command('database.begin', 'begin');
@@ -18,6 +19,8 @@ export interface Transaction {
   read<Row>(query: Query<Row>): Promise<Row[]>;
   /** Runs the statements in one round trip. */
   write(statements: readonly Statement[]): Promise<void>;
+  /** What the transaction changes, for the audit trail, where none of its statements says so. */
+  tell(change: Change): void;
 }
 
 /** The third way to PostgreSQL, only for work where a later statement depends on a row read under lock. */
@@ -45,14 +48,20 @@ export class UnitOfWork {
     const written: Statement[] = [];
     await this.send(client, [begin(), ...entering(scope)]);
     const result = await work({
-      read: async <Row>(query: Query<Row>) => (await this.send(client, [query]))[0] as Row[],
+      read: async <Row>(query: Query<Row>) => {
+        const [rows] = await this.send(client, [query]);
+        written.push(query);
+        return rows as Row[];
+      },
       write: async (statements) => {
         await this.send(client, statements);
         written.push(...statements);
       },
+      tell: (change) => void written.push(changing(end(), change)),
     });
     await failpoint('unit.before_commit');
-    await this.send(client, [end()]);
+    // The entries travel with the commit, so that they cost no round trip.
+    await this.send(client, [...entriesFor(scope, written), end()]);
     await failpoint('unit.after_commit');
     tellCommitted(written);
     return result;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#libs/ids';
 import { currentContext } from '#libs/context';
-import { command, type Statement } from '#libs/database';
+import { command, type Change, type Statement } from '#libs/database';
 import { topicOf, typeOf, type DomainEvent } from './define-event.js';
 import { OutboxBell } from './outbox-bell.js';
 
@@ -33,8 +33,10 @@ export class Outbox {
     const { contextId, trace } = currentContext();
     const { tenantId, type, id, version } = aggregate;
     const headers = { contextId, traceparent: trace.traceparent, tenantId, actorId };
+    // What is announced is what changed: the same commit gets an entry in the audit trail for it.
+    const change: Change = { tenantId, action: event.eventName, object: { type, id }, actorId, details: { version } };
     const names = [topicOf(event), type, id, version, laneOf(id), typeOf(event)];
-    return { ...append(newId(), tenantId, ...names, event.payload, headers), committed: this.committed };
+    return { ...append(newId(), tenantId, ...names, event.payload, headers), change, committed: this.committed };
   }
 }
 

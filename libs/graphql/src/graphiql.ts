@@ -26,6 +26,7 @@ export const graphiqlPage = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>GraphiQL · Company Backend</title>
+<link rel="icon" href="/docs/assets/favicon-32x32.png">
 <link rel="stylesheet" href="/graphql/assets/graphiql.css">
 <link rel="stylesheet" href="/graphql/assets/page.css">
 </head>
@@ -46,9 +47,27 @@ export const graphiqlStyle = `html, body, #graphiql { height: 100%; margin: 0; }
 `;
 
 export const graphiqlScript = `'use strict';
-const hint = '# Put a token under Headers: { "authorization": "Bearer …" }\\n\\n{ me { id name orders(first: 5) { edges { node { id status total { amount currency } } } } } }\\n';
+const hint = [
+  '# Put a token under Headers:',
+  '#   { "authorization": "Bearer …" }',
+  '',
+  '{',
+  '  me {',
+  '    name',
+  '    orders(first: 5) {',
+  '      edges { node { id status total { amount currency } } }',
+  '    }',
+  '  }',
+  '}',
+  '',
+].join('\\n');
 const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
-ReactDOM.createRoot(document.getElementById('graphiql')).render(
-  React.createElement(GraphiQL, { fetcher, defaultQuery: hint, shouldPersistHeaders: true, isHeadersEditorEnabled: true }),
-);
+// Otherwise it would ask for the schema before anybody could put a token in.
+fetch('/graphql/assets/schema.json')
+  .then((answer) => answer.json())
+  .then((schema) =>
+    ReactDOM.createRoot(document.getElementById('graphiql')).render(
+      React.createElement(GraphiQL, { fetcher, schema, defaultQuery: hint, shouldPersistHeaders: true, isHeadersEditorEnabled: true }),
+    ),
+  );
 `;

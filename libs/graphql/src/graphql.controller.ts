@@ -1,7 +1,9 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { introspectionFromSchema } from 'graphql';
 import { createReadStream, type ReadStream } from 'node:fs';
+import { extname } from 'node:path';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
 import { Config } from '#libs/config';
 import { fixedHeaders, httpErrors } from '#libs/http';
@@ -11,12 +13,22 @@ import { operationsIn } from './operation-request.js';
 import { Operations, type OperationAnswer } from './operations.js';
 
 const SHORTLY = 'public, max-age=300';
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+};
 
 /** The door for GraphQL over HTTP: the same tokens, tenants and refusals as every other. */
 @ApiExcludeController()
 @Controller('graphql')
 export class GraphqlController {
   private readonly files;
+  private readonly own: Readonly<Record<string, () => string>> = {
+    'page.css': () => graphiqlStyle,
+    'page.js': () => graphiqlScript,
+    'schema.json': () => JSON.stringify(introspectionFromSchema(this.operations.schema)),
+  };
 
   constructor(
     private readonly operations: Operations,
@@ -57,12 +69,9 @@ export class GraphqlController {
   @Header('cache-control', SHORTLY)
   asset(@Param('name') name: string, @Res({ passthrough: true }) reply: FastifyReply): string | ReadStream {
     const path = this.files.get(name);
-    const own = this.files.size > 0 && { 'page.css': graphiqlStyle, 'page.js': graphiqlScript }[name];
-    if (!path && !own) throw httpErrors.not_found();
-    void reply.header(
-      'content-type',
-      name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
-    );
-    return path ? createReadStream(path) : (own as string);
+    const own = this.files.size > 0 ? this.own[name]?.() : undefined;
+    if (!path && own === undefined) throw httpErrors.not_found();
+    void reply.header('content-type', `${TYPES[extname(name)] ?? 'text/plain'}; charset=utf-8`);
+    return path ? createReadStream(path) : (own ?? '');
   }
 }

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { Config } from '#libs/config';
 import { AppError } from '#libs/errors';
+import { Refusals, statusOf } from '#libs/http';
 import { LOG, type Log } from '#libs/logging';
 import { complaintsOf, requireModest, type Variables } from './document-limits.js';
 import { Documents, hashOf, type KnownDocument } from './documents.js';
@@ -45,6 +46,7 @@ export class Operations implements OnApplicationBootstrap {
     private readonly discovery: DiscoveryService,
     private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
+    private readonly refusals: Refusals,
   ) {}
 
   get schema(): GraphQLSchema {
@@ -111,6 +113,7 @@ export class Operations implements OnApplicationBootstrap {
     const place = { ...(locations && { locations }), ...(path && { path }) };
     if (originalError instanceof AppError) {
       const { code, particulars } = originalError;
+      this.tell(originalError, path, call);
       const { errors, detail, retryAfter } = particulars;
       const more = { ...(detail && { detail }), ...(errors && { errors }), ...(retryAfter && { retryAfter }) };
       return { message: originalError.message, ...place, extensions: { code, contextId, ...more } };
@@ -119,6 +122,12 @@ export class Operations implements OnApplicationBootstrap {
       return { message, ...place, extensions: { code: 'graphql.invalid', contextId } };
     this.log.error({ module: 'graphql', err: originalError }, 'a request met a defect');
     return { message: 'Something went wrong on our side.', ...place, extensions: { code: 'internal', contextId } };
+  }
+
+  private tell(error: AppError, path: GraphQLError['path'], { context }: GraphqlCall): void {
+    const route = `/graphql ${String(path?.[0] ?? '')}`.trim();
+    const refused = { context, status: statusOf(error), code: error.code, method: 'POST', route, objectId: null };
+    this.refusals.tellOf(refused);
   }
 
   private get known(): { readonly schema: GraphQLSchema; readonly documents: Documents } {

@@ -12,14 +12,16 @@ const PLACEHOLDER = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
  * leaves nothing for those that are let in. With an Origin it goes the long way, where it gets the headers that let a
  * page read it. It has no access line of its own: the load tells once a second how many there were.
  */
-export function refuseEarly(server: Server, { load, priorities, publicUrl }: Door): void {
+export function refuseEarly(server: Server, { load, priorities, publicUrl, refused }: Door): void {
   const listeners = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   const answer = refusal(publicUrl);
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const { headers } = request;
-    if (headers.origin === undefined && load.refuses(priorities.of(request))) answer(request, response);
-    else for (const listener of listeners) listener.call(server, request, response);
+    if (headers.origin === undefined && load.refuses(priorities.of(request))) {
+      refused();
+      answer(request, response);
+    } else for (const listener of listeners) listener.call(server, request, response);
   });
 }
 
@@ -28,6 +30,8 @@ export interface Door {
   readonly load: Load;
   readonly priorities: Priorities;
   readonly publicUrl: string;
+  /** Hears of each refusal. */
+  readonly refused: () => void;
 }
 
 /** All but what is every answer's own is made once. */

@@ -7,6 +7,7 @@ import { LOG, type Log } from '#libs/logging';
 import { httpErrors } from './http.errors.js';
 import { named } from './named.js';
 import { headersOf, pathOf, PROBLEM_TYPE, problemOf, statusOf } from './problem.js';
+import { Refusals } from './refusals.js';
 import { RouteTable } from './route-table.js';
 
 /** Turns whatever was thrown into a problem document; what has no name is logged as a defect and answered 500. */
@@ -15,6 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly config: Config,
     private readonly routes: RouteTable,
+    private readonly refusals: Refusals,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -38,6 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
       .removeHeader('etag')
       .serializer(JSON.stringify)
       .send(problem);
+    this.refusals.tell(request, statusOf(error), error.code);
   }
 
   private nameOf(thrown: unknown, request: FastifyRequest): AppError {

@@ -19,20 +19,30 @@ import { pathOf, PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
 import { faultOfTarget } from './request-target.js';
 import type { RouteTable } from './route-table.js';
+import type { Traffic } from './traffic.js';
 import { fixedHeaders } from './security-headers.js';
+import { endSilentConnections } from './silent-connections.js';
 import { Priorities, shedLoad } from './shedding.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
-const GRAPHQL_BODY_LIMIT = 131_072;
+/** Ten documents of ten thousand characters, and what they are asked with; a group of alerts, each with its labels. */
+const LARGER_BODIES: Readonly<Record<string, number>> = { '/graphql': 131_072, '/alerts/webhook': 262_144 };
 
 /** People who type the address of a page end it with a slash as often as not. */
 const slashAfterPage = /(?<=^\/docs(\/errors|\/events)?)\/(?=\?|$)/;
 
+/** What the hooks know that exists before Nest does. */
+export interface Hooked {
+  readonly routes: RouteTable;
+  readonly traffic: Traffic;
+  readonly load: Load;
+}
+
 /** Fastify under Nest: limits, the context of every call, headers, and one access line, all as hooks. */
-export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, load: Load): FastifyAdapter {
+export function createHttpAdapter(config: Config, log: Log, { routes, traffic, load }: Hooked): FastifyAdapter {
   const { BODY_LIMIT, TRUST_PROXY } = config.env;
   const options: FastifyHttpOptions<Server> = {
     bodyLimit: BODY_LIMIT,
@@ -67,16 +77,16 @@ export function createHttpAdapter(config: Config, log: Log, routes: RouteTable, 
   };
   const server = fastify(options);
   hearOddRequests(server.server, config.publicUrl);
-  hear(server, config, log);
-  admit(server, config, load);
+  hear(server, config, log, traffic);
+  admit(server, config, { load, traffic });
   noteRoutes(server, config, routes);
   return new FastifyAdapter(server);
 }
 
 /** After the context is open, so that a refusal has one. */
-function admit(server: FastifyInstance, { publicUrl }: Config, load: Load): void {
+function admit(server: FastifyInstance, { publicUrl }: Config, { load, traffic }: Omit<Hooked, 'routes'>): void {
   const priorities = new Priorities(server);
-  refuseEarly(server.server, { load, priorities, publicUrl });
+  refuseEarly(server.server, { load, priorities, publicUrl, refused: () => traffic.refusedEarly() });
   shedLoad(server, load, priorities);
   readBodies(server);
 }
@@ -84,8 +94,8 @@ function admit(server: FastifyInstance, { publicUrl }: Config, load: Load): void
 function noteRoutes(server: FastifyInstance, config: Config, routes: RouteTable): void {
   server.addHook('onRoute', (route) => {
     routes.add(route.url, [route.method].flat());
-    // Ten documents of ten thousand characters, and what they are asked with.
-    if (route.url === '/graphql') route.bodyLimit = Math.max(config.env.BODY_LIMIT, GRAPHQL_BODY_LIMIT);
+    const larger = LARGER_BODIES[route.url];
+    if (larger !== undefined) route.bodyLimit = Math.max(config.env.BODY_LIMIT, larger);
   });
 }
 
@@ -108,13 +118,15 @@ export function serveDocsAssets(app: NestFastifyApplication): void {
 /** The package also holds what nobody needs to see. */
 const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
 
-function hear(server: FastifyInstance, config: Config, log: Log): void {
+function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffic): void {
   const accessLog = withoutRedaction(log);
+  endSilentConnections(server);
   server.decorateRequest('context', null as never);
   server.decorateRequest('refusal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     const context = open(config, request.headers);
     request.context = context;
+    traffic.arrived(request, reply);
     reply.headers(fixedHeaders).headers(basicHeaders(context));
     if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);
     const fault = faultOfHead(request);
@@ -124,6 +136,7 @@ function hear(server: FastifyInstance, config: Config, log: Log): void {
   // The body arrives in callbacks of the socket, which know no context.
   server.addHook('preValidation', (request, _reply, done) => runInContext(request.context, done));
   server.addHook('onResponse', (request, reply, done) => {
+    traffic.answered(request, reply);
     runInContext(request.context, () => accessLog.info(accessLine(request, reply), 'request answered'));
     done();
   });
@@ -138,7 +151,10 @@ function faultOfHead({ headers, raw }: FastifyRequest): AppError | undefined {
 }
 
 function open(config: Config, headers: Readonly<Record<string, unknown>>): Context {
-  return new Context(contextIdFrom(headers), performance.now() + config.env.REQUEST_TIMEOUT_MS, headers['traceparent']);
+  const deadline = performance.now() + config.env.REQUEST_TIMEOUT_MS;
+  const context = new Context(contextIdFrom(headers), deadline, headers['traceparent']);
+  context.actorKind = 'anonymous';
+  return context;
 }
 
 function basicHeaders({ contextId }: Context): Record<string, string> {

@@ -41,6 +41,7 @@ const claim = command(
    select platform.expect(1, count(*)), set_config('lock_timeout', '2s', true) from claimed`,
   {
     lockTimeout: IN_FLIGHT_WAIT_MS,
+    unaudited: 'It keeps an answer; what was changed with it says so itself.',
     refusals: {
       CB001: () => new KeyTaken(),
       '55P03': () => idempotencyErrors.in_flight({ retryAfter: 1 }),

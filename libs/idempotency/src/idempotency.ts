@@ -41,6 +41,8 @@ export interface IdempotentCall<Subject> {
   /** Absent where nobody is signed in yet. */
   readonly principalId?: string;
   readonly key: KeyDemand;
+  /** Where the caller wrote the key, if that was not the header. */
+  readonly keyPointer?: string;
   /** The answer holds tokens: it is stored encrypted. */
   readonly secret?: boolean;
   readonly view: (subject: Subject) => object;
@@ -62,7 +64,7 @@ export class Idempotency {
     call: IdempotentCall<Subject>,
     work: (once: OnceOnly<Subject>) => Promise<Subject>,
   ): Promise<string> {
-    const key = keyFrom(call.request.headers['idempotency-key']);
+    const key = keyFrom(call.request.headers['idempotency-key'], call.keyPointer);
     if (key === undefined && call.key === 'required') throw idempotencyErrors.key_missing();
     if (key === undefined) return send(call.reply, success(call, await work({ record: () => [] })));
 

@@ -1,19 +1,18 @@
 import { idempotencyErrors } from './idempotency.errors.js';
 
 const QUOTED = /^"((?:[^"\\]|\\["\\])*)"$/;
+const KEY_HEADER = 'header:idempotency-key';
 const VISIBLE = /^[\x21-\x7e]{1,255}$/;
 
 /** The key in the header, bare or as a structured-field string (RFC 9651 §3.3.3); undefined where there is none. */
-export function keyFrom(header: string | string[] | undefined): string | undefined {
+export function keyFrom(header: string | string[] | undefined, pointer = KEY_HEADER): string | undefined {
   if (header === undefined) return undefined;
   if (Array.isArray(header)) throw idempotencyErrors.key_invalid({ detail: 'The header came more than once.' });
   const quoted = QUOTED.exec(header.trim());
   const key = quoted ? (quoted[1] ?? '').replace(/\\(["\\])/g, '$1') : header.trim();
   if (VISIBLE.test(key)) return key;
   throw idempotencyErrors.key_invalid({
-    errors: [
-      { pointer: 'header:idempotency-key', code: 'invalid_format', detail: 'must have 1 to 255 visible characters' },
-    ],
+    errors: [{ pointer, code: 'invalid_format', detail: 'must have 1 to 255 visible characters' }],
   });
 }
 

@@ -11,15 +11,9 @@ class LoadWatch implements OnApplicationShutdown {
     database: Database,
     metrics: Metrics,
   ) {
-    const shed = metrics.counter(
-      'http_requests_shed_total',
-      'Requests refused because the process had too much to do.',
-      ['priority'],
-    );
+    const shed = metrics.counter('http_requests_shed_total');
     load.watch({ poolWaitMs: () => database.expectedWaitMs, tell: (priority) => shed.inc({ priority }) });
-    const line = metrics.gauge('http_heavy_requests_waiting', 'Requests in line before those that hash passwords.');
-    // Read when it is asked for.
-    Object.assign(line, { collect: () => line.set(load.heavy.waiting) });
+    metrics.gauge('http_heavy_requests_waiting', (line) => line.set(load.heavy.waiting));
   }
 
   onApplicationShutdown(): void {

@@ -27,7 +27,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
 
 /**
  * The same log without the search for secrets, which costs forty microseconds a line: only for the one line that every
- * request writes, whose fields are fixed and named by a test.
+ * request writes, whose fields are fixed and named by a test. Its level stays that of the log, also when that changes.
  */
 export function withoutRedaction(log: Log): Log {
   return log.child({}, { redact: [] });

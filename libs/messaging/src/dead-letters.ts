@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Listing, query, rfc3339, WORKER, type PageRequest, type Slice } from '#libs/database';
+import { changing, Database, Listing, query, rfc3339, WORKER, type PageRequest, type Slice } from '#libs/database';
 import type { Delivery } from './transport.js';
 
 /** A message that a consumer gave up, without what it holds. */
@@ -36,11 +36,18 @@ const letters = new Listing<DeadLetter>({
   sorts: { createdAt: { column: 'created_at', type: 'timestamptz' } },
 });
 
+class NotThere extends Error {}
+
 const redrive = query<DeadLetter>(
   'messaging.redrive',
-  // What went well once is left alone: the inbox forgets after a while, and it would happen twice.
-  `update platform.dead_letters set status = case status when 'redriven' then status else 'redriving' end, updated_at = now()
-   where tenant_id = $1 and id = $2 returning ${columns}`,
+  // What went well once is left alone: the inbox forgets after a while, and it would happen twice. The check stands in
+  // front: joined behind no row at all, it would not be made, and an entry would tell of what nobody did.
+  `with asked as (
+     update platform.dead_letters set status = case status when 'redriven' then status else 'redriving' end, updated_at = now()
+     where tenant_id = $1 and id = $2 returning *
+   ), there as materialized (select platform.expect(1, count(*)) as checked from asked)
+   select ${columns} from there left join asked on true where checked is not null`,
+  { refusals: { CB001: () => new NotThere() } },
 );
 
 const redriving = query<
@@ -90,7 +97,14 @@ export class DeadLetters {
 
   /** Asks for it to be handled again, under the same event id: done at most once, however often it is asked. */
   async redrive(tenantId: string, id: string): Promise<DeadLetter | undefined> {
-    return (await this.database.change(tenantId, redrive(tenantId, id)))[0];
+    const object = { type: 'dead_letter', id };
+    const asked = changing(redrive(tenantId, id), { tenantId, action: 'events.redrive_requested', object });
+    try {
+      return (await this.database.change(tenantId, asked))[0];
+    } catch (error) {
+      if (error instanceof NotThere) return undefined;
+      throw error;
+    }
   }
 
   /** Those whose redrive was asked for, the longest waiting first. */

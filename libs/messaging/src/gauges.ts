@@ -2,9 +2,9 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { LOG, type Log } from '#libs/logging';
 import { Consumers } from './consumers.js';
 import { MessagingMetrics } from './messaging-metrics.js';
-import { OutboxRows } from './outbox-rows.js';
 import { pause } from './pause.js';
 import { TRANSPORT, type Transport } from './transport.js';
+import { WaitingRows } from './waiting-rows.js';
 
 const LOOK_MS = 5_000;
 
@@ -15,7 +15,7 @@ export class Gauges implements OnApplicationBootstrap, OnApplicationShutdown {
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly rows: OutboxRows,
+    private readonly rows: WaitingRows,
     private readonly consumers: Consumers,
     private readonly metrics: MessagingMetrics,
     @Inject(TRANSPORT) private readonly transport: Transport,
@@ -44,6 +44,8 @@ export class Gauges implements OnApplicationBootstrap, OnApplicationShutdown {
   private async look(): Promise<void> {
     const { waiting, ageSeconds } = await this.rows.backlog();
     this.metrics.backlog(waiting, ageSeconds);
+    const dead = await this.rows.deadLetters();
+    this.metrics.deadLetters(new Map(this.consumers.all().map(({ name }) => [name, dead.get(name) ?? 0])));
     for (const { group, topic, partition, messages } of await this.transport.lag(this.consumers.all()))
       this.metrics.lag(group, topic, partition, messages);
   }

@@ -30,7 +30,7 @@ export interface Casualty {
 const record = command(
   'messaging.record',
   'insert into platform.inbox (consumer, event_id, tenant_id) values ($1, $2, $3)',
-  { refusals: { inbox_pkey: () => new HandledBefore() } },
+  { refusals: { inbox_pkey: () => new HandledBefore() }, unaudited: 'The change was that which the event tells of.' },
 );
 
 // A batch takes the place of the one before it, but for what of that is still unsettled: after a crash the messages may

@@ -17,3 +17,4 @@ export {
   type Subscription,
   type Transport,
 } from './transport.js';
+export { Wake } from './wake.js';

@@ -15,28 +15,18 @@ export class MessagingMetrics {
   private readonly consumed;
   private readonly handling;
   private readonly behind;
+  private readonly dead;
 
   constructor(metrics: Metrics) {
-    this.publications = metrics.counter('outbox_published_total', 'Events published and marked so.');
-    this.refusedMarks = metrics.counter('outbox_refused_marks_total', 'Marks refused because the lane was lost.');
-    this.waiting = metrics.gauge('outbox_backlog', 'Events that wait to be published.');
-    this.age = metrics.gauge('outbox_oldest_age_seconds', 'How long the oldest of them has waited.');
-    this.delay = metrics.histogram('outbox_delay_seconds', 'From the commit of an event to its mark.', [], DELAYS);
-    this.consumed = metrics.counter('events_consumed_total', 'Events by what a consumer did with them.', [
-      'consumer',
-      'outcome',
-    ]);
-    this.handling = metrics.histogram(
-      'event_handling_seconds',
-      'Time a consumer needed for an event, its commit included.',
-      ['consumer'],
-      DELAYS,
-    );
-    this.behind = metrics.gauge('consumer_lag', 'Messages a consumer has not settled yet.', [
-      'group',
-      'topic',
-      'partition',
-    ]);
+    this.publications = metrics.counter('outbox_published_total');
+    this.refusedMarks = metrics.counter('outbox_refused_marks_total');
+    this.waiting = metrics.gauge('outbox_backlog');
+    this.age = metrics.gauge('outbox_oldest_age_seconds');
+    this.delay = metrics.histogram('outbox_delay_seconds');
+    this.consumed = metrics.counter('events_consumed_total');
+    this.handling = metrics.histogram('event_handling_seconds');
+    this.behind = metrics.gauge('consumer_lag');
+    this.dead = metrics.gauge('dead_letters_waiting');
   }
 
   published(marked: number, refused: number): void {
@@ -61,6 +51,10 @@ export class MessagingMetrics {
   lag(group: string, topic: string, partition: number, messages: number): void {
     this.behind.set({ group, topic, partition: String(partition) }, messages);
   }
-}
 
-const DELAYS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+  /** How many wait by consumer; who had some before and has none now is told as well. */
+  deadLetters(waiting: ReadonlyMap<string, number>): void {
+    this.dead.reset();
+    for (const [consumer, letters] of waiting) this.dead.set({ consumer }, letters);
+  }
+}

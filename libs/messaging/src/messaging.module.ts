@@ -33,6 +33,7 @@ import { Runner } from './runner.js';
 import { SecondChances } from './second-chances.js';
 import { Subscriptions } from './subscriptions.js';
 import { TRANSPORT, type Transport } from './transport.js';
+import { WaitingRows } from './waiting-rows.js';
 
 const PREPARE_MS = 3_000;
 
@@ -66,7 +67,7 @@ export class MessagingModule {}
 @Module({
   imports: [DiscoveryModule, JobsModule],
   providers: [
-    ...[MessagingMetrics, OutboxRows, Lanes, Publisher, Ears, Relay],
+    ...[MessagingMetrics, OutboxRows, WaitingRows, Lanes, Publisher, Ears, Relay],
     ...[Inbox, Runner, Consumers, Subscriptions, Past, SecondChances, Housekeeping, Gauges],
   ],
 })

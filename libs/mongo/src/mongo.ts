@@ -3,7 +3,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { contextWithin, runInContext } from '#libs/context';
 import type { Log } from '#libs/logging';
 import { isAway, translate, Unreachable } from './faults.js';
-import { inTime } from './patience.js';
+import { inTime, isOutOfPatience } from './patience.js';
 import { TenantCollections } from './tenant-collections.js';
 import type { TenantDocument } from './tenant-collection.js';
 import type { CollectionTerms } from './terms.js';
@@ -62,7 +62,7 @@ export class Mongo implements OnApplicationShutdown {
       this.ran(name, startedAt);
       return answer;
     } catch (error) {
-      if (isAway(error)) this.tell(true, error);
+      if (isAway(error) || isOutOfPatience(startedAt)) this.tell(true, error);
       const translated = translate(error, name);
       this.log.debug({ module: 'mongo', command: name, durationMs: since(startedAt) }, 'mongo command failed');
       throw translated;

@@ -4,6 +4,11 @@ import { platformErrors } from '#libs/errors';
 /** Longest wait for one command, however far away the deadline is. */
 const COMMAND_MS = 2_000;
 
+/** Whether something that was asked then, and failed, had as much time as anything has: then it is not the caller who hurried. */
+export function isOutOfPatience(startedAt: number): boolean {
+  return performance.now() - startedAt >= COMMAND_MS;
+}
+
 /** The answer of `ask`, or `unavailable.timeout` after two seconds, or as soon as the deadline of the call has passed. */
 export async function inTime<T>(ask: (withinMs: number) => Promise<T>): Promise<T> {
   const withinMs = Math.ceil(Math.min(currentContext().remaining(), COMMAND_MS));

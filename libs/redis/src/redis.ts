@@ -19,6 +19,18 @@ const options: RedisOptions = {
 };
 
 /**
+ * The reply, or a rejection where there is none within 100 ms. A timer that fires late says that this process was busy, and
+ * nothing of Redis: what lies in the socket by then still counts.
+ */
+export function inTime<T>(reply: Promise<T>, ms = COMMAND_MS): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error('Redis did not answer in time.'));
+    const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), ms);
+    reply.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/**
  * The connections to Redis, where `REDIS_URL` names one. It may be away, slow or empty at any time: every use of it must have
  * an answer to that.
  */
@@ -26,6 +38,8 @@ const options: RedisOptions = {
 export class Redis implements OnApplicationShutdown {
   /** For commands; undefined where no Redis is configured. Each fails within 100 ms, or at once while Redis is away. */
   readonly commands: Client | undefined;
+  /** The same on a connection of their own and without that limit: whoever asks bounds the wait by `inTime`. */
+  readonly patient: Client | undefined;
   private readonly clients: Client[] = [];
   private away = false;
   private stopped = false;
@@ -35,6 +49,7 @@ export class Redis implements OnApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
   ) {
     this.commands = this.connect();
+    this.patient = this.connect({ commandTimeout: undefined });
   }
 
   /** Calls `heard` with each message on the channel, and without one once it listens again: some may have been missed. */
@@ -53,6 +68,11 @@ export class Redis implements OnApplicationShutdown {
       }
     };
     client.on('ready', () => void listen());
+  }
+
+  /** Resolves where it answers within a tenth of a second. */
+  async check(): Promise<void> {
+    await this.commands?.ping();
   }
 
   onApplicationShutdown(): void {

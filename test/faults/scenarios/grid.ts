@@ -59,7 +59,8 @@ export function strike(ground: Ground, strikes: Strikes, build?: FaultsBuild): P
   });
 }
 
-async function strikeOnce(scene: Scene, notes: Notes, fault: PlantedFault): Promise<void> {
+/** Waits until somebody comes by the place, and is struck there. */
+export async function strikeOnce(scene: Scene, notes: Notes, fault: PlantedFault): Promise<void> {
   const { name, action, hangMs = 0 } = fault;
   const [first, ...others] = name.startsWith('database.') ? scene.apis : scene.workers;
   const among = [first, ...others].filter((member) => member !== undefined);

@@ -17,8 +17,7 @@ export const logins: Scenario = {
   name: 'logins',
   title: `${AT_ONCE} logins at once`,
   play: (ground, build) => {
-    const env = { RATE_LIMIT_AUTH: 'off' };
-    const options = { name: 'logins', apis: 1, workers: 1, env, ...(build && { build }) };
+    const options = { name: 'logins', apis: 1, workers: 1, ...(build && { build }) };
     return onScene(ground, options, async (scene, notes) => {
       const { email, accessToken } = await found(scene, 'somebody@example.com');
       const before = await reading(scene, accessToken, rest(4_000));

@@ -29,7 +29,7 @@ export const pooler: Scenario = {
       pool = await startPgbouncer(ground, url, CONNECTIONS);
       return pool.url;
     };
-    const env = { DATABASE_PREPARED_STATEMENTS: 'false', RATE_LIMIT_AUTH: 'off', REQUEST_TIMEOUT_MS: '20000' };
+    const env = { DATABASE_PREPARED_STATEMENTS: 'false', REQUEST_TIMEOUT_MS: '20000' };
     try {
       return await onScene(
         ground,

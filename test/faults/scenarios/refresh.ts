@@ -13,7 +13,7 @@ export const refreshing: Scenario = {
   name: 'refresh',
   title: `${AT_ONCE} refreshes at once of one token, in time and too late, and against endings`,
   play: (ground, build) => {
-    const env = { REFRESH_GRACE_SECONDS: String(GRACE_SECONDS), RATE_LIMIT_AUTH: 'off' };
+    const env = { REFRESH_GRACE_SECONDS: String(GRACE_SECONDS) };
     const options = { name: 'refresh', workers: 1, env, ...(build && { build }) };
     return onScene(ground, options, async (scene, notes) => {
       const count = ground.full ? 200 : 16;

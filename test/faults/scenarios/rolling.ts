@@ -40,7 +40,7 @@ export const rolling: Scenario = {
 
 /** Every restart is of the other instance, so that one is always there. */
 async function roll(scene: Scene, notes: Notes, port: number): Promise<void> {
-  const restarts = scene.ground.full ? 20 : 3;
+  const restarts = scene.ground.full ? 20 : 2;
   const tokens = scene.customers.map(({ token }) => token);
   const flooding: Flooding = { port, tokens, serviceId: scene.serviceIds[0] ?? '', sockets: 16 };
   const flood = new Worker(new URL('../flood.ts', import.meta.url), { workerData: flooding });

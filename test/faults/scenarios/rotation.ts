@@ -15,7 +15,7 @@ export const rotation: Scenario = {
   title: 'kill -9 while sessions are refreshed',
   play: (ground, build) => {
     // Whoever met a death must be able to come back in time.
-    const env = { REFRESH_GRACE_SECONDS: '30', RATE_LIMIT_AUTH: 'off' };
+    const env = { REFRESH_GRACE_SECONDS: '30' };
     return onScene(ground, { name: 'rotation', workers: 1, env, ...(build && { build }) }, async (scene, notes) => {
       const [count, turns] = ground.full ? [40, 100] : [8, 30];
       const families: Family[] = [];

@@ -14,6 +14,7 @@ import { ResilienceModule } from '#libs/resilience';
 import { SealingModule } from '#libs/sealing';
 import { migrations } from '#migrations';
 import { HealthAdminModule } from '../modules/health/health.module.js';
+import { OperationsModule } from '../modules/operations/operations.module.js';
 import { entities } from './entities.js';
 
 /** What exists before Nest does. */
@@ -27,6 +28,6 @@ export function groundModules({ config, log }: Ground): (DynamicModule | Type)[]
   return [
     ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
     ...[MetricsModule, ResilienceModule, SealingModule, RedisModule, MongoModule, NoticesModule, CacheModule],
-    ...[EventsModule, MessagingModule, RevocationsModule, HealthAdminModule],
+    ...[EventsModule, MessagingModule, RevocationsModule, HealthAdminModule, OperationsModule],
   ];
 }

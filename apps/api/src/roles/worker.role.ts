@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessBackgroundModule } from '#libs/access';
 import { IdempotencyBackgroundModule } from '#libs/idempotency';
 import { BackgroundModule } from '#libs/messaging';
+import { AuditWorkerModule } from '../modules/audit/audit.module.js';
 import { AuthWorkerModule } from '../modules/auth/auth.module.js';
 import { CatalogueWorkerModule } from '../modules/catalogue/catalogue.module.js';
 import { MailWorkerModule } from '../modules/mail/mail.module.js';
@@ -14,6 +15,7 @@ export function background(): Type[] {
   return [
     ...[BackgroundModule, AccessBackgroundModule, IdempotencyBackgroundModule],
     ...[AuthWorkerModule, UsersWorkerModule, CatalogueWorkerModule, StatisticsWorkerModule, MailWorkerModule],
+    AuditWorkerModule,
   ];
 }
 

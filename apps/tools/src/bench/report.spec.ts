@@ -6,6 +6,7 @@ const result = (title: string, ratio: number): Result => ({
   ...{ name: 'work', title, target: 1.2, measured: ratio * 100, against: 100, ratio },
   isOwn: title.startsWith('Page'),
   spread: [ratio - 0.1, ratio + 0.1],
+  hits: title.startsWith('Read') ? 0.9984 : undefined,
 });
 const findings: Findings = {
   results: [result('Read one order', 1.02), result('List 20 orders', 1.4), result('Page 10,000, against page 1', 0.98)],
@@ -29,6 +30,12 @@ describe('the page of benchmarks', () => {
     const lines = page(findings).split('\n');
     expect(lines.find((line) => line.includes('Read one order'))).toMatch(/≤ 1.20 \| ✓ \|$/);
     expect(lines.find((line) => line.includes('List 20 orders'))).toMatch(/≤ 1.20 \| ✗ \|$/);
+  });
+
+  it('says beside a work how often a cache knew the answer', () => {
+    const lines = page(findings).split('\n');
+    expect(lines.find((line) => line.includes('Read one order'))).toMatch(/\| 99.8 % \| ≤ 1.20/);
+    expect(lines.find((line) => line.includes('List 20 orders'))).toMatch(/\| – \| ≤ 1.20/);
   });
 
   it('has a chart with one bar a work', () => {

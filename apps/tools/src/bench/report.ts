@@ -24,11 +24,11 @@ can be. Times on shared machines say little; two servers measured in turn, on on
 
 ![Ratios, application to yardstick](benchmarks.svg)
 
-${table(['Work', 'Application', 'Yardstick', 'Ratio', 'Spread', 'Target', ''], besides.map(row))}
+${table(['Work', 'Application', 'Yardstick', 'Ratio', 'Spread', 'Hits', 'Target', ''], besides.map(row))}
 
 The application against itself. Deep in a list PostgreSQL would pay, so there the CPU of both counts:
 
-${table(['Work', 'This', 'Against', 'Ratio', 'Spread', 'Target', ''], own.map(row))}
+${table(['Work', 'This', 'Against', 'Ratio', 'Spread', 'Hits', 'Target', ''], own.map(row))}
 
 Cold start, built, to the first 200: ${Math.round(coldStart.ms)} ms (${coldStart.spread.map(Math.round).join('…')} ms;
 target below ${coldStart.target} ms) ${mark(coldStart.ms < coldStart.target)}
@@ -39,12 +39,12 @@ target below ${coldStart.target} ms) ${mark(coldStart.ms < coldStart.target)}
   contextId, one access line per request, validation, security headers, CORS, ETags, idempotency.
 - **Yardstick**: bare Fastify and pg. Hand-written SQL, each statement awaited before the next is sent, \`select *\`, an HS256
   token checked with \`node:crypto\`; no tenant, no validation, no log. Its tables hold the same rows.
-- **Logging in** is compared with a password's hash alone: the yardstick checks one under the same settings, as many at a time,
-  and does nothing else.
+- **Logging in** is compared with a hash alone: the yardstick checks one under the same settings, as many at a time, no more.
 - One PostgreSQL for both, pools of the same size, 100 people with a token each, 8 callers at a time from a third process.
 - After a warm-up, ${pace.rounds} rounds of about ${pace.seconds} s each side, in turn, the beginner alternating. CPU is what
   the kernel counts for the process; the lower quartile of the rounds stands in the table. The spread is the least and the
   greatest ratio of two rounds side by side.
+- **Hits**: the share of the looks into the application's caches, by \`cache_looks_total\`, that were answered from there.
 - The signed-in user and services are answered from memory here, as they are to whoever asks a second time, and read each time
   there. Placing an order has its prices from memory, and commits the check of them, the idempotency record, the order, its lines
   and its event in one round trip; there it reads the catalogue, then commits in a transaction of six statements.
@@ -60,10 +60,14 @@ export function ratiosOf(markdown: string): ReadonlyMap<string, number> {
   );
 }
 
-function row({ title, measured, against, ratio, spread, target }: Result): string[] {
+function row({ title, measured, against, ratio, spread, hits, target }: Result): string[] {
   const between = spread.map((value) => value.toFixed(2)).join('…');
-  const figures = [`${measured.toFixed(0)} µs`, `${against.toFixed(0)} µs`, ratio.toFixed(2), between];
+  const figures = [`${measured.toFixed(0)} µs`, `${against.toFixed(0)} µs`, ratio.toFixed(2), between, shareOf(hits)];
   return [title, ...figures, `≤ ${target.toFixed(2)}`, mark(ratio <= target)];
+}
+
+function shareOf(hits: number | undefined): string {
+  return hits === undefined ? '–' : `${(100 * hits).toFixed(1)} %`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,3 +1,4 @@
+import { hitRatio, type Looks } from './cache-looks.ts';
 import { usedBetween } from './cpu.ts';
 import { load } from './load.ts';
 import type { Side, Work } from './works.ts';
@@ -14,6 +15,8 @@ export interface Result {
   readonly isOwn: boolean;
   /** The least and the greatest ratio that two rounds side by side gave. */
   readonly spread: readonly [least: number, greatest: number];
+  /** The share of the looks into the application's caches that they answered; undefined where nobody looked. */
+  readonly hits: number | undefined;
 }
 
 /** How long and how often. */
@@ -26,21 +29,23 @@ export interface Pace {
 const MANY = { warmUp: 10_000, least: 500 };
 
 /** Warms both sides up, then lets them work in turn, each beginning every other round; lower quartiles count. */
-export async function compare(work: Work, { rounds, seconds }: Pace): Promise<Result> {
+export async function compare(work: Work, { rounds, seconds }: Pace, looks: () => Promise<Looks>): Promise<Result> {
   const sides = [work.measured, work.against] as const;
   const { few = MANY } = work;
   const amounts = [await warm(work.measured, seconds, few), await warm(work.against, seconds, few)] as const;
   const costs: [number[], number[]] = [[], []];
+  const before = await looks();
   for (let round = 0; round < rounds; round++) {
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const))
       costs[side].push(await cost(sides[side], amounts[side]));
   }
+  const hits = hitRatio(before, await looks());
   const [measured, against] = [lowerQuartile(costs[0]), lowerQuartile(costs[1])];
   const ratios = costs[0].map((own, round) => own / (costs[1][round] ?? own));
   const { name, title, target } = work;
   const spread = [Math.min(...ratios), Math.max(...ratios)] as const;
   const isOwn = work.measured.url === work.against.url;
-  return { name, title, target, measured, against, ratio: measured / against, isOwn, spread };
+  return { name, title, target, measured, against, ratio: measured / against, isOwn, spread, hits };
 }
 
 /** The value below which a quarter of them lie, between two neighbours where it falls there. */

@@ -10,6 +10,8 @@ import { until } from '../processes.ts';
 export interface Server {
   readonly pid: number;
   readonly url: string;
+  /** Where the application tells its metrics. */
+  readonly adminUrl: string;
   /** From nothing to the first 200. */
   readonly startMs: number;
   stop(): Promise<void>;
@@ -36,12 +38,12 @@ export function yardstick(env: Environment, nodeOptions: readonly string[] = [])
 
 /** Starts a program and waits for its first 200; what it logs is thrown away, as a log shipper would take it away. */
 export async function serve({ args, env }: Program): Promise<Server> {
-  const port = await freePort();
+  const [port, adminPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const begun = performance.now();
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...env, PORT: String(port), ADMIN_PORT: '0' },
+    env: { ...env, PORT: String(port), ADMIN_PORT: String(adminPort) },
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -63,7 +65,7 @@ export async function serve({ args, env }: Program): Promise<Server> {
     await ended;
     clearTimeout(timer);
   };
-  return { pid, url, startMs, stop };
+  return { pid, url, adminUrl: `http://127.0.0.1:${adminPort}`, startMs, stop };
 }
 
 async function isUp(url: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { Session } from '../session.ts';
 import { json, type Client } from './client.ts';
 import { mailDirectoryOf, subjectsOf } from './mails.ts';
 import { must } from './must.ts';
+import { entriesOf, type AuditedChange } from './trail.ts';
 import { eventsOf, outboxOf, type StoredEvent } from './outbox.ts';
 
 /** Where the story is told. */
@@ -46,15 +47,10 @@ export class Aftermath {
     );
   }
 
-  /** Looks for the events of the order in the outbox, where that can be reached. */
-  async isInOutbox(orderId: string): Promise<void> {
-    const outbox = await outboxOf(this.env);
-    if ('whyNot' in outbox) return this.stage.terminal.note(`The outbox was not looked into: ${outbox.whyNot}`);
-    const tenantId = tenantOf(this.client.accessToken ?? '');
-    const events = await this.stage.step('… and in the outbox', () => eventsOf(outbox.url, tenantId, orderId), listed);
-    must(events.length > 0, 'The database that was looked into has no event of this order: is it another system’s?');
-    const strange = events.find(({ contextId }) => contextId !== this.client.contextId);
-    must(!strange, `The event ${strange?.type} carries the contextId ${strange?.contextId}.`);
+  /** Looks for the order in the outbox and in the audit trail, where those can be reached. */
+  async isRecorded(orderId: string): Promise<void> {
+    await this.isInOutbox(orderId);
+    await this.isAudited(orderId);
   }
 
   /** Waits for the mails, where they are written on this machine. */
@@ -70,6 +66,36 @@ export class Aftermath {
       (subjects) => subjects.join(', '),
     );
     this.stage.terminal.note('Read them on the page /dev/mail, which is served to this machine outside production.');
+  }
+
+  private async isInOutbox(orderId: string): Promise<void> {
+    const outbox = await outboxOf(this.env);
+    if ('whyNot' in outbox) return this.stage.terminal.note(`The outbox was not looked into: ${outbox.whyNot}`);
+    const tenantId = tenantOf(this.client.accessToken ?? '');
+    const events = await this.stage.step('… and in the outbox', () => eventsOf(outbox.url, tenantId, orderId), listed);
+    must(events.length > 0, 'The database that was looked into has no event of this order: is it another system’s?');
+    const strange = events.find(({ contextId }) => contextId !== this.client.contextId);
+    must(!strange, `The event ${strange?.type} carries the contextId ${strange?.contextId}.`);
+  }
+
+  /** Its entries are sealed a moment later. */
+  private async isAudited(orderId: string): Promise<void> {
+    const database = await outboxOf(this.env);
+    if ('whyNot' in database) return;
+    const tenantId = tenantOf(this.client.accessToken ?? '');
+    let entries: readonly AuditedChange[] = [];
+    await this.stage.step(
+      '… and in the audit trail',
+      async () => {
+        const look = async () => (entries = await entriesOf(database.url, tenantId, orderId));
+        const areSealed = async () => (await look()).every(({ seq }) => seq !== null);
+        must((await until(areSealed, PATIENCE_MS, LOOK_MS)) === true, `An entry has no seal. ${WORKER}`);
+        must(entries.length === 2, `The trail has ${entries.length} entries about the order, not two.`);
+        const strange = entries.find(({ contextId }) => contextId !== this.client.contextId);
+        must(!strange, `The entry ${strange?.action} carries the contextId ${strange?.contextId}.`);
+      },
+      () => entries.map(({ action, seq }) => `${action} at place ${seq}`).join(', '),
+    );
   }
 
   private async ordersOf(customerId: string): Promise<Statistics['orders']> {

@@ -49,7 +49,8 @@ export class Client {
       ...(body && { body: JSON.stringify(body) }),
     });
     if (answer.status === status) return answer;
-    throw new Error(`${method} ${path} was answered ${answer.status} instead of ${status}: ${reasonOf(answer)}`);
+    const told = `${method} ${path} was answered ${answer.status} instead of ${status}: ${reasonOf(answer)}`;
+    throw new Error(answer.status === 429 ? `${told}\n${waitFor(answer)}` : told);
   }
 
   private async send(path: string, request: RequestInit): Promise<Answer> {
@@ -71,6 +72,10 @@ function reasonOf({ headers, text }: Answer): string {
   if (!headers.get('content-type')?.includes('json')) return text.slice(0, 200) || 'no reason given';
   const { code, title, contextId } = JSON.parse(text) as Problem;
   return code ? `${code}, "${title}" (contextId ${contextId})` : text.slice(0, 200);
+}
+
+function waitFor({ headers }: Answer): string {
+  return `Too much was asked from here. Play it again in ${headers.get('retry-after')} s, or start the system without limits: RATE_LIMIT_AUTH=off RATE_LIMIT_IP=off npm start`;
 }
 
 function whyNot(url: string, error: unknown): string {

@@ -71,7 +71,7 @@ export class Story {
       async () => this.sameContext(placed),
       () => client.contextId,
     );
-    await this.aftermath.isInOutbox(order.id);
+    await this.aftermath.isRecorded(order.id);
     await this.aftermath.isMailed();
     session.terminal.line();
     session.terminal.table([

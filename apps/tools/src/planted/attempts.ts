@@ -34,7 +34,7 @@ export const attemptFaults: readonly Fault[] = [
     fault: 'Passwords can be guessed without end',
     guard: '`Attempts` counts each failure',
     file: CREDENTIALS,
-    find: `await this.attempts.failed(attempt);`,
+    find: `await this.attempts.failed(attempt, user?.id ?? null);`,
     replace: ``,
     spec: SESSIONS_SPEC,
     test: COUNTED,

@@ -135,16 +135,6 @@ export const passwordFaults: readonly Fault[] = [
     test: 'is answered the same, in as many round trips',
   },
   {
-    name: 'hash-queue-endless',
-    fault: 'A crowd at the door waits for its hashes without end, and keeps everybody else waiting',
-    guard: '`Passwords.requireRoom` sends away who would wait too long',
-    file: `${AUTH}/passwords.ts`,
-    find: `> LONGEST_WAIT_MS) throw`,
-    replace: `> Infinity) throw`,
-    spec: 'apps/api/src/modules/auth/passwords.spec.ts',
-    test: 'are not even looked up for who would wait too long',
-  },
-  {
     name: 'mails-in-production',
     fault: 'In production anybody at the machine reads the mailed tokens',
     guard: 'the api role leaves `/dev/mail` out',

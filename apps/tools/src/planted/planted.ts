@@ -1,5 +1,6 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
+import { auditFaults } from './audit.ts';
 import { attemptFaults } from './attempts.ts';
 import { eventFaults } from './events.ts';
 import { exchangeRateFaults } from './exchange-rates.ts';
@@ -7,7 +8,9 @@ import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
+import { limitFaults } from './limits.ts';
 import { loadFaults } from './load.ts';
+import { operationsFaults } from './operations.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
@@ -21,6 +24,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Sessions and refresh tokens': sessionFaults,
   'Passwords and mailed tokens': passwordFaults,
   'Failed attempts': attemptFaults,
+  Limits: limitFaults,
   'The tenant everywhere': filterFaults,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
@@ -29,7 +33,9 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
+  'What operators see': operationsFaults,
   'More work than can be done': loadFaults,
+  'The audit trail': auditFaults,
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

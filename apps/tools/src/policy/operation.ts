@@ -4,7 +4,10 @@ export type Thing = 'user' | 'order' | 'service' | 'session' | 'role' | 'api key
 /** An operation, who may do it to what, and a way to try that changes nothing. */
 export interface Operation {
   readonly call: string;
-  /** `anyone`; `signed in`: people and keys; `person`: no keys; otherwise the permission that it needs. */
+  /**
+   * `anyone`; `signed in`: people and keys; `person`: no keys; `machine`: whoever brings a token of the settings, and nobody
+   * who can sign in; otherwise the permission that it needs.
+   */
   readonly needs: string;
   readonly thing?: Thing;
   /** Opens everybody's in the tenant; without it: one's own, and of those whom one oversees. Undefined: all who may ask. */
@@ -15,6 +18,7 @@ export interface Operation {
   readonly shows?: string;
   /** What a key must not do to the things of others, seen or not: it would get hold of a secret. */
   readonly keepsFromKeys?: boolean;
+  readonly query?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** How an allowed attempt is answered: mostly a refusal that comes after the one who asks was let in. */

@@ -18,6 +18,10 @@ export const OPERATIONS: readonly Operation[] = [
   { call: 'GET /readyz', ...open, answer: 200 },
   { call: 'GET /meta', ...open, answer: 200 },
   { call: 'GET /.well-known/jwks.json', ...open, answer: 200 },
+  { call: 'GET /status', ...open, answer: 200 },
+  { call: 'GET /metrics', needs: 'machine', answer: 401 },
+  { call: 'POST /alerts/webhook', needs: 'machine', body: {}, answer: 401 },
+  { call: 'PUT /v1/operations/log-level', needs: 'operations:manage', body: {}, answer: 400 },
 
   { call: 'POST /v1/auth/signup', ...open, body: {}, answer: 400 },
   { call: 'POST /v1/auth/login', ...open, body: {}, answer: 400 },
@@ -124,6 +128,8 @@ export const OPERATIONS: readonly Operation[] = [
 
   { call: 'GET /v1/exchange-rates', ...signedIn, answer: 200 },
 
+  { call: 'GET /v1/rate-limit', ...signedIn, answer: 200 },
+
   { call: 'GET /v1/tenant', ...signedIn, answer: 200 },
   { call: 'GET /v1/tenants', needs: 'tenants:read', answer: 200 },
   { call: 'POST /v1/tenants', needs: 'tenants:write', body: {}, answer: 400 },
@@ -169,6 +175,10 @@ export const OPERATIONS: readonly Operation[] = [
     deleted: 204,
     fresh: true,
   },
+
+  // What was denied names what somebody of the tenant tried, and that may be any id.
+  { call: 'GET /v1/audit-entries', needs: 'audit:read', query: '?outcome=committed', answer: 200 },
+  { call: 'GET /v1/audit-entries/verification', needs: 'audit:read', answer: 200 },
 
   { call: 'GET /v1/dead-letters', needs: 'events:manage', answer: 200 },
   {

@@ -20,7 +20,8 @@ export function answerTo(operation: Operation, principal: Principal, whose: Whos
 export function refusalOf(operation: Operation, principal: Principal, whose: Whose): 400 | 401 | 403 | 404 | undefined {
   const { needs, thing } = operation;
   if (needs === 'anyone') return undefined;
-  if (!principal.enters) return 401;
+  // Its token is none of theirs, and theirs are none of its.
+  if (!principal.enters || needs === 'machine') return 401;
   if (needs === 'person' && principal.kind !== 'person') return 403;
   if (needs.includes(':') && !principal.permissions.includes(needs)) return 403;
   if (thing === undefined) return undefined;

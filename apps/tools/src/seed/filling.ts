@@ -1,5 +1,6 @@
 import { Faker, en } from '@faker-js/faker';
 import type { Client } from 'pg';
+import type { ServiceUpkeep } from '#modules/catalogue';
 import { Progress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { deskOf, hashed, inventCustomers, knownCustomers, storeCustomers, type Customer } from './customers.ts';
@@ -15,6 +16,8 @@ export interface Run {
   readonly password: string;
   readonly terminal: Terminal;
   readonly stop: AbortSignal;
+  /** Where the catalogue is kept, if it is not in PostgreSQL. */
+  readonly documents?: ServiceUpkeep;
 }
 
 // Two runs into empty databases make the same people up.
@@ -37,7 +40,7 @@ export async function fill(client: Client, run: Run): Promise<Customer | undefin
   const market = await within(async () => ({
     tenantId,
     customers: await knownCustomers(client),
-    services: await sellables(client, tenantId),
+    services: await sellables(client, tenantId, run.documents),
     desk: await deskOf(client, tenantId),
   }));
   const placed = await within(() => countOrders(client));

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { PlainService, ServiceUpkeep } from '#modules/catalogue';
 import { idOf } from './id-of-then.ts';
 import { insertRows } from './tenant.ts';
 
@@ -11,6 +12,7 @@ export interface Sellable {
 }
 
 const CURRENCY = 'EUR';
+const SOME = 200;
 
 type Line = readonly [code: string, name: string, cents: number, tag: string, config: object];
 
@@ -36,7 +38,32 @@ const ASSORTMENT: readonly Line[] = [
 ];
 
 /** The services of the tenant that can be ordered together, after the assortment was put on sale where it is missing. */
-export async function sellables(client: Client, tenantId: string): Promise<Sellable[]> {
+export function sellables(client: Client, tenantId: string, documents?: ServiceUpkeep): Promise<Sellable[]> {
+  return documents ? asDocuments(documents, tenantId) : asRows(client, tenantId);
+}
+
+async function asDocuments(documents: ServiceUpkeep, tenantId: string): Promise<Sellable[]> {
+  const now = new Date().toISOString();
+  for (const [code, name, priceAmount, tag, config] of ASSORTMENT)
+    // What has its code already stays as it is.
+    await documents.keep({
+      ...{ id: idOf(new Date()), tenantId, code, name, description: `${name}, at a fixed price.`, status: 'active' },
+      ...{ priceAmount, priceCurrency: CURRENCY, tags: [tag], config: { ...config }, version: 1 },
+      ...{ createdAt: now, updatedAt: now, createdBy: null, updatedBy: null },
+    });
+  const services: PlainService[] = [];
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const { items, next } = await documents.list(tenantId, after, SOME);
+    services.push(...items);
+    after = next;
+  }
+  return services
+    .filter(({ status, priceCurrency }) => status === 'active' && priceCurrency === CURRENCY)
+    .map(({ id, code, name, priceAmount: price }) => ({ id, code, name, price }))
+    .sort((one, other) => (one.code < other.code ? -1 : 1));
+}
+
+async function asRows(client: Client, tenantId: string): Promise<Sellable[]> {
   const rows = ASSORTMENT.map(([code, name, price_amount, tag, config]) => ({
     ...{
       id: idOf(new Date()),

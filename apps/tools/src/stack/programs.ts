@@ -9,6 +9,8 @@ export const JAVA: Program = { name: 'java', package: 'default-jre-headless' };
 export const JAVA_COMPILER: Program = { name: 'javac', package: 'default-jdk-headless' };
 export const MAVEN: Program = { name: 'mvn', package: 'maven' };
 export const REDIS: Program = { name: 'redis-server', package: 'redis-server' };
+/** Tests alert rules. */
+export const PROMTOOL: Program = { name: 'promtool', package: 'prometheus' };
 
 const LEAST_JAVA = 17;
 

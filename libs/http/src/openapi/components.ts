@@ -51,6 +51,14 @@ export const components = {
       'true',
     ),
     RetryAfter: text('Seconds after which to try again.', '1'),
+    RateLimit: text(
+      'Of each limit that applies: how many requests are left, and the seconds until all of them are back.',
+      '"ip";r=599;t=1, "principal";r=1199;t=1',
+    ),
+    RateLimitPolicy: text(
+      'Each limit that applies: how many requests within how many seconds.',
+      '"ip";q=600;w=60, "principal";q=1200;w=60',
+    ),
   },
   notModified: {
     description: 'The caller holds this very version.',

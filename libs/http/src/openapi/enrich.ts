@@ -3,7 +3,7 @@ import { declaredAccess } from '#libs/access';
 import { components } from './components.js';
 import { notesOf, type OperationNotes } from './describe.js';
 import { keyDemand } from './idempotent.js';
-import { codesOf, refusalResponses, type OperationShape } from './refusals.js';
+import { codesOf, limitHeaders, refusalResponses, type OperationShape } from './refusals.js';
 
 /** The handler behind an operation, and its controller. */
 export interface Handler {
@@ -103,6 +103,7 @@ function successHeaders(operation: Operation, notes: OperationNotes, shape: Oper
   const paged = operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'cursor') === true;
   return {
     'X-Context-Id': reference('ContextId'),
+    ...(shape.underV1 && limitHeaders),
     ...((versioned || created) && status !== 204 && { ETag: reference('ETag') }),
     ...(created && { Location: reference('Location') }),
     ...(paged && { Link: reference('Link') }),

@@ -1,4 +1,4 @@
-const pages = { '/docs': 'API', '/docs/errors': 'Errors', '/docs/events': 'Events' };
+const pages = { '/docs': 'API', '/docs/errors': 'Errors', '/docs/events': 'Events', '/status': 'Status' };
 
 /** The way from each page for developers to the others, and to the documents a page was made of, by path or path and name. */
 export function navigation(...documents: readonly (string | readonly [path: string, name: string])[]): string {

@@ -16,7 +16,7 @@ export interface OperationShape {
 export function codesOf(own: readonly string[], shape: OperationShape): Set<string> {
   const codes = new Set(['internal', ...own]);
   const add = (applies: boolean, ...more: string[]) => applies && more.forEach((code) => codes.add(code));
-  add(shape.underV1, 'request.invalid', 'unavailable', 'unavailable.timeout');
+  add(shape.underV1, 'request.invalid', 'rate_limit.exceeded', 'unavailable', 'unavailable.timeout');
   add(shape.hasBody, 'request.invalid', 'request.malformed', 'request.too_large', 'request.unsupported_media_type');
   add(shape.signedIn, 'auth.unauthenticated', 'auth.tenant_mismatch');
   add(shape.permissions.length > 0 || shape.person, 'auth.forbidden');
@@ -65,9 +65,16 @@ function extraHeaders(status: number, entries: readonly CatalogueEntry[]): Recor
   if (status === 401)
     return { 'WWW-Authenticate': { description: 'How to sign in.', schema: { type: 'string', example: 'Bearer' } } };
   const waits = entries.some(({ code }) => code === 'idempotency.in_flight');
-  if (status === 503 || status === 429 || waits) return { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
+  if (status === 429) return { 'Retry-After': { $ref: '#/components/headers/RetryAfter' }, ...limitHeaders };
+  if (status === 503 || waits) return { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
   return {};
 }
+
+/** What a limited route says of its limits on every answer. */
+export const limitHeaders = {
+  RateLimit: { $ref: '#/components/headers/RateLimit' },
+  'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' },
+};
 
 function exampleOf(
   { code, title }: CatalogueEntry,

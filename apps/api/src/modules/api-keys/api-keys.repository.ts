@@ -61,6 +61,7 @@ const touch = command(
   'api_keys.touch',
   `update api_keys.api_keys set last_used_at = now()
    where tenant_id = $1 and id = $2 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+  { unaudited: 'It notes that a key was used, and changes nothing that it may do.' },
 );
 
 const listing = new Listing<ApiKey>({

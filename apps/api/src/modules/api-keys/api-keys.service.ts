@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Revocations, type Actor } from '#libs/access';
-import { Database, type PageRequest, type Slice } from '#libs/database';
+import { changing, Database, type PageRequest, type Slice, type Statement } from '#libs/database';
 import type { OnceOnly } from '#libs/idempotency';
 import { RolesFacade } from '#modules/roles';
 import { ApiKey } from './api-key.entity.js';
@@ -46,7 +46,7 @@ export class ApiKeysService {
     const secret = mintKey(key);
     key.hash = hashOfKey(secret);
     const shown = { key, secret };
-    await this.database.commit(actor.tenantId, [...once.record(shown), this.keys.insert(key)]);
+    await this.database.commit(actor.tenantId, [...once.record(shown), told(key, 'created', this.keys.insert(key))]);
     return shown;
   }
 
@@ -60,7 +60,7 @@ export class ApiKeysService {
       throw apiKeysErrors.beyond_own({ detail: 'A key rotates itself and the keys it made, no others.' });
     const secret = mintKey(key);
     const shown = { key, secret };
-    const rotation = this.keys.rotate(key, hashOfKey(secret), overlapSeconds);
+    const rotation = told(key, 'rotated', this.keys.rotate(key, hashOfKey(secret), overlapSeconds));
     await this.database.commit(actor.tenantId, [...once.record(shown), rotation, this.revocations.record(id)]);
     this.revocations.learn(id);
     return shown;
@@ -69,7 +69,10 @@ export class ApiKeysService {
   /** Ends the key and the keys it made, on every instance within a second. Ending it again changes nothing. */
   async revoke(actor: Actor, id: string): Promise<void> {
     const key = await this.keys.get(actor.tenantId, id);
-    await this.database.commit(actor.tenantId, [this.keys.revoke(key), this.revocations.record(id)]);
+    await this.database.commit(actor.tenantId, [
+      told(key, 'revoked', this.keys.revoke(key)),
+      this.revocations.record(id),
+    ]);
     this.revocations.learn(id);
   }
 
@@ -94,6 +97,10 @@ export class ApiKeysService {
     );
     if (errors.length > 0) throw apiKeysErrors.unknown_permission({ errors });
   }
+}
+
+function told({ tenantId, id }: ApiKey, what: string, statement: Statement): Statement {
+  return changing(statement, { tenantId, action: `api_keys.key_${what}`, object: { type: 'api_key', id } });
 }
 
 function requireOwn(actor: Actor, permissions: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { command, Database, PLATFORM, query, type Query, type Statement } from '#libs/database';
+import { changing, command, Database, PLATFORM, query, type Query, type Statement } from '#libs/database';
 import { authErrors } from './auth.errors.js';
 
 /** One that failed attempts are counted for, and how many it may have within the window. */
@@ -61,9 +61,20 @@ export class AttemptsRepository {
     return requireFew(...columnsOf(counted), windowSeconds);
   }
 
-  /** Counts a failure for each; seconds until all of them may try again, where one had too many already. */
-  async note(counted: readonly Counted[], windowSeconds: number): Promise<number | undefined> {
-    const [row] = await this.database.change(PLATFORM, note(...columnsOf(counted), windowSeconds));
+  /** Counts a failure for each, and tells the audit trail of it; seconds until all of them may try again, where one had too many already. */
+  async note(
+    counted: readonly Counted[],
+    windowSeconds: number,
+    { tenantId, userId }: { readonly tenantId: string; readonly userId: string | null },
+  ): Promise<number | undefined> {
+    const failed = changing(note(...columnsOf(counted), windowSeconds), {
+      tenantId,
+      action: 'auth.sign_in',
+      object: { type: 'user', id: userId },
+      outcome: 'denied',
+      details: { code: 'auth.invalid_credentials' },
+    });
+    const [row] = await this.database.change(PLATFORM, failed);
     return row?.retryAfter ?? undefined;
   }
 }

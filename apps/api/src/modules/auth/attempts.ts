@@ -48,10 +48,10 @@ export class Attempts {
     return this.attempts.requireFew(counted, seconds);
   }
 
-  /** Counts one that failed; throws `auth.too_many_attempts` where it was one too many. */
-  async failed(attempt: Attempt): Promise<void> {
+  /** Counts one that failed, against the user whose address it is; throws `auth.too_many_attempts` where it was one too many. */
+  async failed(attempt: Attempt, userId: string | null): Promise<void> {
     const { counted, seconds } = this.counted(attempt);
-    if (counted.length > 0) refuseFor(await this.attempts.note(counted, seconds));
+    refuseFor(await this.attempts.note(counted, seconds, { tenantId: attempt.tenantId, userId }));
   }
 
   /** Nobody is counted where the limit is lifted. */

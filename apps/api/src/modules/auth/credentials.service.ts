@@ -78,7 +78,7 @@ export class CredentialsService {
     const stored = credential?.passwordHash;
     const right = await this.passwords.verify(stored, claim.password);
     if (!right || stored === undefined || user?.status !== 'active') {
-      await this.attempts.failed(attempt);
+      await this.attempts.failed(attempt, user?.id ?? null);
       throw authErrors.invalid_credentials();
     }
     const stillRight = await this.confirming(claim, { tenantId, userId: user.id, stored });

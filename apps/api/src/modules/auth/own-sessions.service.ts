@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { accessErrors, Revocations, type Actor } from '#libs/access';
 import { Config } from '#libs/config';
-import { Database, UnitOfWork, type PageRequest, type Slice, type Transaction } from '#libs/database';
+import { changing, Database, UnitOfWork, type PageRequest, type Slice, type Transaction } from '#libs/database';
 import { OwnSessionsRepository } from './own-sessions.repository.js';
 import type { OwnSession } from './session.entity.js';
 
@@ -25,12 +25,19 @@ export class OwnSessionsService {
   async end(actor: Actor, sessionId: string): Promise<void> {
     const { tenantId, userId } = personOf(actor);
     const ending = this.sessions.end(tenantId, userId, sessionId);
-    await this.database.commit(tenantId, [ending, this.revocations.record(sessionId)]);
+    const object = { type: 'session', id: sessionId };
+    await this.database.commit(tenantId, [
+      changing(ending, { tenantId, action: 'auth.session_ended', object }),
+      this.revocations.record(sessionId),
+    ]);
   }
 
   async endAll(actor: Actor): Promise<void> {
     const { tenantId, userId } = personOf(actor);
-    await this.unitOfWork.run(tenantId, (tx) => this.endAllBut(tx, { tenantId, userId }, null));
+    await this.unitOfWork.run(tenantId, async (tx) => {
+      await this.endAllBut(tx, { tenantId, userId }, null);
+      tx.tell({ tenantId, action: 'auth.sessions_ended', object: { type: 'user', id: userId } });
+    });
   }
 
   /** Ends all sessions of a user but one, as part of the caller's transaction. */

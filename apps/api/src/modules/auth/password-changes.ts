@@ -34,6 +34,7 @@ export class PasswordChanges {
       this.unitOfWork.run(tenantId, async (tx) => {
         // First the password, then the sessions: a login that was under way finds the one gone, or is among the others.
         await tx.write([this.credentials.replace(tenantId, principalId, passwordHash, next), stillFew]);
+        tx.tell({ tenantId, action: 'auth.password_changed', object: { type: 'user', id: principalId } });
         await this.sessions.endAllBut(tx, owner, sessionId);
       }),
     );
@@ -50,6 +51,9 @@ export class PasswordChanges {
     await this.unitOfWork.run(owner.tenantId, async (tx) => {
       await prove(tx);
       await tx.write([this.credentials.reset(owner.tenantId, owner.userId, next)]);
+      const { tenantId, userId } = owner;
+      const object = { type: 'user', id: userId };
+      tx.tell({ tenantId, action: 'auth.password_reset', object, actorId: userId });
       await this.sessions.endAllBut(tx, owner, null);
     });
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Revocations } from '#libs/access';
-import type { Statement } from '#libs/database';
+import { changing, type Statement } from '#libs/database';
 import { Outbox } from '#libs/events';
 import { sessionStolen } from './auth.events.js';
 import type { Session } from './session.entity.js';
@@ -16,13 +16,20 @@ export class SessionEndings {
   ) {}
 
   logOut(tenantId: string, sessionId: string): Statement[] {
-    return [this.sessions.end(tenantId, sessionId, 'logout'), this.revocations.record(sessionId)];
+    const object = { type: 'session', id: sessionId };
+    const change = { tenantId, action: 'auth.session_ended', object };
+    const end = changing(this.sessions.end(tenantId, sessionId, 'logout'), change);
+    return [end, this.revocations.record(sessionId)];
   }
 
   /** Announced as version 1 of the session: it is stolen once, and the outbox takes no second one. */
   theft({ tenantId, id, userId }: Session): Statement[] {
     const event = sessionStolen({ sessionId: id, userId });
-    const announced = this.outbox.append({ tenantId, type: 'session', id, version: 1 }, event, userId);
+    const object = { type: 'session', id };
+    // The session's person is not who did this: it was somebody with a token that had been replaced.
+    const about = { tenantId, action: event.eventName, object, details: { version: 1 } };
+    const append = this.outbox.append({ tenantId, type: 'session', id, version: 1 }, event, userId);
+    const announced = changing(append, { ...about, outcome: 'denied' });
     return [this.sessions.end(tenantId, id, 'reuse'), this.revocations.record(id), announced];
   }
 }

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { command, Database, query, rfc3339, type Statement, type Transaction, UnitOfWork } from '#libs/database';
+import {
+  changing,
+  command,
+  Database,
+  query,
+  rfc3339,
+  type Statement,
+  type Transaction,
+  UnitOfWork,
+} from '#libs/database';
 import { RefreshToken } from './refresh-token.entity.js';
 import { Session } from './session.entity.js';
 
@@ -76,7 +85,8 @@ export class SessionsRepository {
 
   insert(session: Session): Statement {
     const { id, tenantId, userId, ip, userAgent, createdAt, expiresAt } = session;
-    return insertSession(id, tenantId, userId, ip, userAgent, createdAt.toISOString(), expiresAt.toISOString());
+    const times = [createdAt.toISOString(), expiresAt.toISOString()];
+    return told(session, 'session_opened', insertSession(id, tenantId, userId, ip, userAgent, ...times));
   }
 
   insertToken(session: Session, hash: Buffer, lifeSeconds: number): Statement {
@@ -87,7 +97,7 @@ export class SessionsRepository {
   rotate({ session, token }: LockedSession, successor: Buffer, lifeSeconds: number): Statement[] {
     const { tenantId, id } = session;
     return [
-      markUsed(tenantId, token.hash, successor),
+      told(session, 'session_refreshed', markUsed(tenantId, token.hash, successor)),
       insertToken(successor, tenantId, id, lifeSeconds),
       touch(tenantId, id),
     ];
@@ -110,6 +120,11 @@ export class SessionsRepository {
       }
     );
   }
+}
+
+/** Its person does it, and nobody is known to the call yet. */
+function told({ tenantId, id, userId }: Session, what: string, statement: Statement): Statement {
+  return changing(statement, { tenantId, action: `auth.${what}`, object: { type: 'session', id }, actorId: userId });
 }
 
 /** A session held under lock, the token that was presented, and whether the one that follows it is there and unused. */

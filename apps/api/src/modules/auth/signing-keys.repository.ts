@@ -24,6 +24,7 @@ const insert = command(
   'auth.insert_signing_key',
   `insert into auth.signing_keys (kid, public_jwk, private_key_sealed, state, activated_at)
    values ($1, $2, $3, $4, case when $4 = 'current' then now() end) on conflict do nothing`,
+  { unaudited: 'It is the platform’s own, and no tenant’s: the log tells of it.' },
 );
 const rotate = query<{ rotated: boolean }>(
   'auth.rotate_signing_keys',

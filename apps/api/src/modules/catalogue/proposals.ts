@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { currentContext } from '#libs/context';
 import { platformErrors } from '#libs/errors';
+import { failpoint } from '#libs/failpoints';
 import { LOG, type Log } from '#libs/logging';
 import { promoted, type Proposal, type StoredService } from './documents/service-document.js';
 import { ServiceDocuments } from './service-documents.repository.js';
@@ -50,12 +51,14 @@ export class Proposals {
     try {
       const { id: proposalId, contents } = proposal;
       const version = Number(contents['version']);
+      await failpoint('catalogue.after_proposal');
       await this.verdicts.commit({ tenantId, proposalId, serviceId: document._id, version }, beside);
     } catch (error) {
       // It may be committed all the same where the answer was lost, so PostgreSQL is asked; what cannot be asked now waits.
       await this.decide(document).catch(() => undefined);
       throw error;
     }
+    await failpoint('catalogue.after_verdict');
     await this.promote(document);
   }
 

@@ -40,9 +40,7 @@ export class ExchangeRatesService {
     metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
   ) {
-    this.served = metrics.counter('exchange_rates_served_total', 'Rates asked for, by how old they were.', [
-      'freshness',
-    ]);
+    this.served = metrics.counter('exchange_rates_served_total');
   }
 
   /**

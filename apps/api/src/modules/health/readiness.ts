@@ -1,10 +1,18 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HealthCheckService } from '@nestjs/terminus';
+import { contextWithin, runInContext } from '#libs/context';
 import { PartChecks } from './part-checks.js';
+import { PartHistory } from './part-history.js';
+
+/** Those who look all the time share what one of them saw so lately, and wait no longer than that. */
+const RECENT_MS = 900;
+const LOOK_MS = 2_000;
 
 /** How one part is, as `/ready` tells it. */
 export interface PartState {
   readonly status: 'ok' | 'down';
+  /** When it was first seen like this, or told us so; RFC 3339. */
+  readonly since: string;
   readonly latencyMs: number;
   readonly required: boolean;
   /** Of a host that we ask: its circuit breaker. */
@@ -24,15 +32,35 @@ export interface ReadinessReport {
 @Injectable()
 export class Readiness implements BeforeApplicationShutdown {
   private draining = false;
+  private readonly heard: (() => void)[] = [];
+  private last: { readonly at: number; readonly report: Promise<ReadinessReport> } | undefined;
 
   constructor(
     private readonly health: HealthCheckService,
     private readonly parts: PartChecks,
+    private readonly history: PartHistory,
   ) {}
 
   /** From now on the answer is `draining`. */
   drain(): void {
+    if (this.draining) return;
     this.draining = true;
+    this.last = undefined;
+    for (const tell of this.heard) tell();
+  }
+
+  /** Calls `heard` once the process begins to stop. */
+  onDrain(heard: () => void): void {
+    this.heard.push(heard);
+  }
+
+  /** A report that is at most a second old: for those who look again and again. */
+  recent(): Promise<ReadinessReport> {
+    const now = performance.now();
+    if (this.last && now - this.last.at < RECENT_MS) return this.last.report;
+    const report = runInContext(contextWithin(LOOK_MS), () => this.report());
+    this.last = { at: now, report };
+    return report;
   }
 
   beforeApplicationShutdown(): void {
@@ -41,8 +69,16 @@ export class Readiness implements BeforeApplicationShutdown {
 
   async report(): Promise<ReadinessReport> {
     const result = await this.health.check(this.parts.all()).catch((unhealthy: unknown) => detailsOf(unhealthy));
-    const checks = Object.fromEntries(Object.entries(result.details).map(([part, state]) => [part, partOf(state)]));
+    const checks = Object.fromEntries(
+      Object.entries(result.details).map(([part, state]) => [part, this.partOf(part, state)]),
+    );
     return { status: this.draining ? 'draining' : statusOf(Object.values(checks)), checks };
+  }
+
+  private partOf(part: string, told: Readonly<Record<string, unknown>>): PartState {
+    const { status: up, ...rest } = told;
+    const status = up === 'up' ? 'ok' : 'down';
+    return { status, since: this.history.note(part, status), ...rest } as PartState;
   }
 }
 
@@ -58,9 +94,4 @@ function detailsOf(unhealthy: unknown): { details: Details } {
   const { getResponse } = unhealthy as { getResponse?: () => { details: Details } };
   if (!getResponse) throw unhealthy;
   return getResponse.call(unhealthy);
-}
-
-function partOf(state: Readonly<Record<string, unknown>>): PartState {
-  const { status, ...told } = state;
-  return { status: status === 'up' ? 'ok' : 'down', ...told } as PartState;
 }

@@ -5,6 +5,7 @@ import { Message } from './message.entity.js';
 const insert = command(
   'mail.insert',
   `insert into mail.messages (id, tenant_id, recipient_id, kind, facts, context_id) values ($1, $2, $3, $4, $5, $6)`,
+  { unaudited: 'It follows from an event, whose change has its entry.' },
 );
 
 const lease = query<Message>(

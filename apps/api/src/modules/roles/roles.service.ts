@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Revocations, type Actor } from '#libs/access';
-import { Database, type PageRequest, type Slice, type Statement } from '#libs/database';
+import { changing, Database, type PageRequest, type Slice, type Statement } from '#libs/database';
 import type { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
 import { platformPermissions } from './permissions.js';
@@ -69,7 +69,7 @@ export class RolesService {
     if ((await this.roles.findAll(actor.tenantId)).length >= MOST) throw rolesErrors.too_many();
     const role = Role.define(actor.tenantId, name, permissions, actor.principalId);
     // Somebody may still have a role of that name from before it was removed.
-    await this.store(actor, [...once.record(role), this.roles.insert(role)]);
+    await this.store(actor, [...once.record(role), told(role, 'defined', this.roles.insert(role))]);
     return role;
   }
 
@@ -79,7 +79,7 @@ export class RolesService {
     if (definition.name !== undefined && definition.name !== name) throw rolesErrors.other_name();
     requireWithinTenant(actor, [...role.permissions, ...definition.permissions]);
     role.permit(definition.permissions, actor.principalId);
-    await this.store(actor, [this.roles.update(role)]);
+    await this.store(actor, [told(role, 'redefined', this.roles.update(role))]);
     return role;
   }
 
@@ -87,7 +87,7 @@ export class RolesService {
   async remove(actor: Actor, name: string, precondition: Precondition): Promise<void> {
     const role = await this.changeable(actor, name, precondition);
     requireHeld(actor, role.permissions);
-    await this.store(actor, [this.roles.delete(role)]);
+    await this.store(actor, [told(role, 'removed', this.roles.delete(role))]);
   }
 
   private async changeable(actor: Actor, name: string, precondition: Precondition): Promise<Role> {
@@ -102,6 +102,11 @@ export class RolesService {
     await this.database.commit(tenantId, [...statements, this.revocations.record(tenantId)]);
     this.revocations.learn(tenantId);
   }
+}
+
+function told({ tenantId, id, version }: Role, what: string, statement: Statement): Statement {
+  const change = { tenantId, action: `roles.role_${what}`, object: { type: 'role', id }, details: { version } };
+  return changing(statement, change);
 }
 
 function requireHeld(actor: Actor, permissions: readonly string[]): void {

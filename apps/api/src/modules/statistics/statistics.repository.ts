@@ -41,6 +41,7 @@ const count = command(
    on conflict (tenant_id, customer_id, placed_on, currency) do update
    set placed = day.placed + excluded.placed, paid = day.paid + excluded.paid, fulfilled = day.fulfilled + excluded.fulfilled,
      cancelled = day.cancelled + excluded.cancelled, spent = day.spent + excluded.spent`,
+  { unaudited: 'It counts what events tell of, whose changes have their entries.' },
 );
 
 // An order may be as dear as a JSON number can tell exactly; a sum beyond that is told as the largest of them.

@@ -13,6 +13,13 @@ export interface TenantDefinition {
 export interface TenantChange {
   readonly name?: string | undefined;
   readonly status?: TenantStatus | undefined;
+  readonly limits?: LimitChange | undefined;
+}
+
+/** A tenant's own rate limits, such as `100/1m` or `off`; null where the platform's hold. What is not named stays. */
+interface LimitChange {
+  readonly principal?: string | null | undefined;
+  readonly tenant?: string | null | undefined;
 }
 
 /** A company that uses the house; everything else belongs to exactly one. */
@@ -28,6 +35,9 @@ export class Tenant {
   @Column('uuid', { name: 'created_by', nullable: true }) createdBy!: string | null;
   @Column('uuid', { name: 'updated_by', nullable: true }) updatedBy!: string | null;
 
+  @Column('text', { name: 'principal_limit', nullable: true }) principalLimit!: string | null;
+  @Column('text', { name: 'tenant_limit', nullable: true }) tenantLimit!: string | null;
+
   /** A tenant as it begins: active, named after its slug unless a name is given. `by` is null where the platform begins with it. */
   static found({ slug, name = slug }: TenantDefinition, by: string | null): Tenant {
     const now = new Date().toISOString();
@@ -38,14 +48,18 @@ export class Tenant {
       updatedAt: now,
       createdBy: by,
       updatedBy: by,
+      principalLimit: null,
+      tenantLimit: null,
     };
     return Object.assign(new Tenant(), { id: newId(), slug, name, ...start });
   }
 
   /** Applies the change as the next version. */
-  change({ name, status }: TenantChange, by: string): void {
+  change({ name, status, limits: { principal, tenant } = {} }: TenantChange, by: string): void {
     this.name = name ?? this.name;
     this.status = status ?? this.status;
+    if (principal !== undefined) this.principalLimit = principal;
+    if (tenant !== undefined) this.tenantLimit = tenant;
     this.version += 1;
     this.updatedAt = new Date().toISOString();
     this.updatedBy = by;

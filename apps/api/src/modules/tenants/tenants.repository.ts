@@ -14,7 +14,7 @@ import { platformErrors } from '#libs/errors';
 import { Tenant, type TenantStatus } from './tenant.entity.js';
 import { tenantsErrors } from './tenants.errors.js';
 
-const columns = `id, slug, name, status, version, ${rfc3339('created_at')} as "createdAt", ${rfc3339('updated_at')} as "updatedAt"`;
+const columns = `id, slug, name, status, version, principal_limit as "principalLimit", tenant_limit as "tenantLimit", ${rfc3339('created_at')} as "createdAt", ${rfc3339('updated_at')} as "updatedAt"`;
 
 const findById = query<Tenant>('tenants.find_by_id', `select ${columns} from tenants.tenants where id = $1`);
 const findBySlug = query<Tenant>('tenants.find_by_slug', `select ${columns} from tenants.tenants where slug = $1`);
@@ -26,7 +26,8 @@ const insert = command(
 );
 const update = command(
   'tenants.update',
-  `update tenants.tenants set name = $2, status = $3, version = $4, updated_at = $5, updated_by = $6
+  `update tenants.tenants set name = $2, status = $3, version = $4, updated_at = $5, updated_by = $6,
+     principal_limit = $7, tenant_limit = $8
    where id = $1 and version = $4 - 1`,
   { exactly: 1, otherwise: platformErrors.precondition_failed },
 );
@@ -69,8 +70,9 @@ export class TenantsRepository {
   }
 
   /** Stores the entity's present version over the one before it. */
-  update({ id, name, status, version, updatedAt, updatedBy }: Tenant): Statement {
-    return update(id, name, status, version, updatedAt, updatedBy);
+  update(tenant: Tenant): Statement {
+    const { id, name, status, version, updatedAt, updatedBy, principalLimit, tenantLimit } = tenant;
+    return update(id, name, status, version, updatedAt, updatedBy, principalLimit, tenantLimit);
   }
 }
 

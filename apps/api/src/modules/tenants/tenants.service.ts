@@ -38,10 +38,16 @@ export class TenantsService {
     private readonly config: Config,
   ) {}
 
-  /** The tenant with that id or slug, as it was within the last second. */
-  async find(idOrSlug: string): Promise<Tenant | undefined> {
+  /** The tenant with that id or slug, as it was within the last second; undefined where nobody asked for it lately. */
+  recall(idOrSlug: string): Tenant | undefined {
     const known = this.remembered.get(idOrSlug);
-    if (known && !this.revocations.changedSince(known.tenant.id, known.readAt)) return known.tenant;
+    return known && !this.revocations.changedSince(known.tenant.id, known.readAt) ? known.tenant : undefined;
+  }
+
+  /** The same, looked up where it is not remembered. */
+  async find(idOrSlug: string): Promise<Tenant | undefined> {
+    const known = this.recall(idOrSlug);
+    if (known) return known;
     // Taken before the look, so that a change during it is not missed.
     const readAt = performance.now();
     const tenant = UUID.test(idOrSlug)

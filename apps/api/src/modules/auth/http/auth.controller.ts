@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { By, Public, SignedInPerson, type Actor } from '#libs/access';
 import { Describe, Heavy, Idempotent, Serve } from '#libs/http';
 import { Idempotency } from '#libs/idempotency';
+import { LimitAttempts } from '#libs/limits';
+import { authErrors } from '../auth.errors.js';
 import { AuthService } from '../auth.service.js';
 import { networkOf, type Client } from '../session.entity.js';
 import {
@@ -32,6 +34,7 @@ export class AuthController {
 
   @Post('signup')
   @Public()
+  @LimitAttempts({ family: 'sign-up', on: 'email' })
   @Heavy()
   @Idempotent('accepted')
   @Describe({
@@ -69,6 +72,7 @@ export class AuthController {
   @Public()
   @Heavy()
   @UseGuards(LogInGuard)
+  @LimitAttempts({ family: 'login', on: 'email', failuresOnly: true, refusal: authErrors.too_many_attempts })
   @Describe({
     summary: 'Log in',
     description: 'Opens a session for a user of the tenant that `X-Tenant-Id` names, or of the default one.',

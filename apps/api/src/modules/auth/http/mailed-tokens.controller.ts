@@ -1,8 +1,10 @@
 import { Body, Controller, HttpCode, Post, Put, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { minutes, Throttle } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
 import { Describe, Heavy } from '#libs/http';
+import { LimitAttempts } from '#libs/limits';
 import { EmailVerifications } from '../email-verifications.js';
 import { PasswordResets } from '../password-resets.js';
 import {
@@ -27,6 +29,7 @@ export class MailedTokensController {
   @Post('password-resets')
   @HttpCode(202)
   @Public()
+  @LimitAttempts({ family: 'password-reset', on: 'nobody' })
   @Describe({
     summary: 'Ask for a password reset',
     description:
@@ -45,6 +48,7 @@ export class MailedTokensController {
   @Heavy()
   @HttpCode(204)
   @Public()
+  @LimitAttempts({ family: 'password-reset', on: 'nobody' })
   @Describe({
     summary: 'Reset the password',
     description:
@@ -69,6 +73,7 @@ export class MailedTokensController {
   @Post('email-verifications')
   @HttpCode(202)
   @SignedIn()
+  @Throttle({ default: { limit: 10, ttl: minutes(15) } })
   @Describe({
     summary: 'Ask for a mail that verifies the own address',
     description:
@@ -83,6 +88,7 @@ export class MailedTokensController {
   @Put('email-verifications')
   @HttpCode(204)
   @Public()
+  @LimitAttempts({ family: 'email-verification', on: 'nobody' })
   @Describe({
     summary: 'Verify an address',
     description:

@@ -51,13 +51,20 @@ export class PassportAuthenticator extends Authenticator {
     const token = bearerOf(request.headers.authorization);
     const claims = token === undefined ? undefined : this.tokens.recall(token);
     return claims
-      ? this.principals.actorOf(claims)
-      : this.throughPassport(execution, request).then((verified) => this.principals.actorOf(verified));
+      ? this.actorBy(request, claims)
+      : this.throughPassport(execution, request).then((verified) => this.actorBy(request, verified));
+  }
+
+  /** The token is genuine; whether its session still counts is another matter: a refusal names whose it was. */
+  private actorBy(request: FastifyRequest, claims: AccessClaims): Actor | undefined | Promise<Actor | undefined> {
+    name(request, { tenantId: claims.tid, principalId: claims.sub, kind: 'user' });
+    return this.principals.actorOf(claims);
   }
 
   private async admit(request: FastifyRequest, found: Actor | undefined | Promise<Actor | undefined>): Promise<Actor> {
     const actor = await found;
     if (!actor) throw accessErrors.unauthenticated();
+    name(request, actor);
     await this.door.requireSame(request, actor.tenantId);
     return actor;
   }
@@ -69,4 +76,11 @@ export class PassportAuthenticator extends Authenticator {
     if (token !== undefined) this.tokens.remember(token, claims);
     return claims;
   }
+}
+
+/** For logs and the audit trail, also where the request is refused next. */
+function name({ context }: FastifyRequest, { tenantId, principalId, kind }: Omit<Actor, 'permissions'>): void {
+  context.tenantId = tenantId;
+  context.actorId = principalId;
+  context.actorKind = kind;
 }

@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { By, SignedInPerson, type Actor } from '#libs/access';
 import { Describe, Heavy, type Page, Pagination } from '#libs/http';
+import { LimitAttempts } from '#libs/limits';
+import { authErrors } from '../auth.errors.js';
 import type { OwnSession } from '../session.entity.js';
 import { OwnSessionsService } from '../own-sessions.service.js';
 import { PasswordChanges } from '../password-changes.js';
@@ -81,6 +83,7 @@ export class SessionsController {
   @Heavy()
   @HttpCode(204)
   @SignedInPerson()
+  @LimitAttempts({ family: 'password', on: 'principal', failuresOnly: true, refusal: authErrors.too_many_attempts })
   @Describe({
     summary: 'Change the password',
     description: 'Sets a new password and ends every other session. A wrong current one counts as a failed login.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeOf, lineOfText, pageQuery, prose } from '#libs/http';
 import { currencySchema, moneySchema } from '#libs/money';
 import type { Service } from '../service.entity.js';
+import { configSchema } from './service-config.js';
 
 const MOST_EXPENSIVE = 1_000_000_000;
 
@@ -32,7 +33,7 @@ const fields = {
   status: statusSchema,
   price: z.strictObject({ amount: z.int().min(0).max(MOST_EXPENSIVE), currency: currencySchema }),
   tags: z.array(lineOfText(50)).max(20),
-  config: z.record(z.string(), z.unknown()).meta({ description: 'A document of the service’s own; any JSON object.' }),
+  config: configSchema.meta({ description: 'A document of the service’s own; any JSON object.' }),
 };
 
 export const createServiceSchema = z

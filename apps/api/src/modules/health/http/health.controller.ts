@@ -1,5 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { Public } from '#libs/access';
 import { Config } from '#libs/config';
@@ -12,6 +13,7 @@ const NAME = 'company-backend';
 const startedAt = new Date(Date.now() - process.uptime() * 1_000);
 
 @ApiTags('operations')
+@SkipThrottle()
 @Controller()
 export class HealthController {
   constructor(

@@ -9,6 +9,7 @@ export const readinessSchema = z
       z.string(),
       z.object({
         status: z.enum(['ok', 'down']),
+        since: z.iso.datetime().meta({ description: 'When the part was first seen like this.' }),
         latencyMs: z.number(),
         required: z.boolean(),
         circuit: z
@@ -20,7 +21,12 @@ export const readinessSchema = z
   })
   .meta({
     id: 'Readiness',
-    example: { status: 'ok', checks: { postgres: { status: 'ok', latencyMs: 0.6, required: true } } },
+    example: {
+      status: 'ok',
+      checks: {
+        postgres: { status: 'ok', since: '2026-01-01T09:00:00.000Z', latencyMs: 0.6, required: true },
+      },
+    },
   });
 
 export const metaSchema = z

@@ -28,6 +28,7 @@ interface Placing {
 }
 
 const ROUTE = '/v1/orders';
+const KEY_ARGUMENT = 'argument:idempotencyKey';
 const headers = (order: Order) => ({ location: `${ROUTE}/${order.id}`, etag: etagOf(order) });
 
 /** What can be done to orders through GraphQL, with the same keys as through REST: a retry may come through either door. */
@@ -71,7 +72,8 @@ export class OrderMutations implements SchemaPart {
       ...{ method: 'POST', url: ROUTE, routeOptions: { url: ROUTE }, params: {}, body },
       ...{ headers: { 'idempotency-key': idempotencyKey }, context, refusal: undefined },
     };
-    const call = { request: asked, reply, tenantId, principalId, key: 'required', view: orderView, headers } as const;
+    const keyed = { key: 'required', keyPointer: KEY_ARGUMENT } as const;
+    const call = { request: asked, reply, tenantId, principalId, ...keyed, view: orderView, headers };
     const answer = await this.idempotency.answer(call, (once) => this.orders.place(actor, request, once));
     if (reply.status === 201) return JSON.parse(answer) as OrderView;
     const { code, title, detail, errors } = JSON.parse(answer) as Problem;

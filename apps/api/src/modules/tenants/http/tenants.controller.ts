@@ -69,7 +69,7 @@ export class TenantsController {
   @Describe({
     summary: 'Change a tenant',
     description:
-      'Renames, suspends or readmits a tenant. Suspended, its people cannot sign in, and within a second everything they hold is refused, until it is active again.',
+      'Renames, suspends or readmits a tenant, or gives it rate limits of its own. Suspended, its people cannot sign in, and within a second everything they hold is refused, until it is active again.',
     answers: { status: 200, description: 'The tenant as changed.', schema: tenantSchema },
     refusals: ['tenants.not_found', 'tenants.own_tenant'],
     conditional: true,

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { changeOf, pageQuery } from '#libs/http';
-import { tenantExample, tenantNameSchema, tenantSchema } from '../tenant-view.js';
+import { tenantExample, tenantLimitsSchema, tenantNameSchema, tenantSchema } from '../tenant-view.js';
 
 const statusSchema = z.enum(['active', 'suspended']);
 
 export const updateTenantSchema = changeOf({
   name: tenantNameSchema,
   status: statusSchema.meta({ description: 'The people of a suspended tenant are refused everywhere.' }),
+  limits: tenantLimitsSchema
+    .partial()
+    .refine((limits) => Object.keys(limits).length > 0, 'must name a limit')
+    .meta({
+      description: 'Rate limits of its own, such as `100/1m` or `off`; null gives up one. They hold within a second.',
+    }),
 }).meta({ id: 'UpdateTenant', example: { status: 'suspended' } });
 export type UpdateTenant = z.output<typeof updateTenantSchema>;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GraphQLEnumType, GraphQLID, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
+import { GraphQLEnumType, GraphQLID, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
 import { accessErrors } from '#libs/access';
 import { dateTime, TypeOf, type GraphqlCall } from '#libs/graphql';
 import { userView, type UserView } from '../user-view.js';
@@ -21,9 +21,7 @@ export class UserTypes {
     name: text,
     status: { type: new GraphQLNonNull(userStatus) },
     roles: { type: new GraphQLNonNull(new GraphQLList(text.type)) },
-    version: { type: new GraphQLNonNull(GraphQLInt) },
     createdAt: { type: new GraphQLNonNull(dateTime) },
-    updatedAt: { type: new GraphQLNonNull(dateTime) },
   }));
 
   constructor(private readonly users: UsersService) {}

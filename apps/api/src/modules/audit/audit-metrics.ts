@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '#libs/metrics';
+
+/** What operators see of the audit trail. */
+@Injectable()
+export class AuditMetrics {
+  private readonly seals;
+  private readonly lag;
+  private readonly heads;
+
+  constructor(metrics: Metrics) {
+    this.seals = metrics.counter('audit_sealed_total');
+    this.lag = metrics.histogram('audit_sealing_lag_seconds');
+    this.heads = metrics.counter('audit_heads_signed_total');
+  }
+
+  sealed(lagsMs: readonly number[]): void {
+    this.seals.inc(lagsMs.length);
+    for (const ms of lagsMs) this.lag.observe(Math.max(0, ms) / 1_000);
+  }
+
+  signed(heads: number): void {
+    this.heads.inc(heads);
+  }
+}

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { AuditMetrics } from './audit-metrics.js';
+import { AuditRepository } from './audit.repository.js';
+import { AuditService } from './audit.service.js';
+import { ChainSealer } from './chain-sealer.js';
+import { ChainVerification } from './chain-verification.js';
+import { HeadSigner, HeadsFile } from './head-signer.js';
+import { HeadsRepository } from './heads.repository.js';
+import { AuditEntriesController } from './http/audit-entries.controller.js';
+import { RefusalsTrail } from './refusals-trail.js';
+import { CommitEars, SealingLoop } from './sealing-loop.js';
+import { SealingRepository } from './sealing.repository.js';
+import { SealingTurn } from './sealing-turn.js';
+
+@Module({ providers: [AuditRepository, ChainVerification, AuditService], exports: [AuditService] })
+export class AuditModule {}
+
+/** The doors the api role opens, and what listens at all of them for attempts that are refused. */
+@Module({ imports: [AuditModule], controllers: [AuditEntriesController], providers: [RefusalsTrail] })
+export class AuditApiModule {}
+
+/** What seals the trail, in the background. */
+@Module({
+  providers: [
+    ...[AuditMetrics, SealingRepository, SealingTurn, ChainSealer, CommitEars, SealingLoop],
+    ...[HeadsRepository, HeadsFile, HeadSigner],
+  ],
+})
+export class AuditWorkerModule {}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { ChainCheck, headKeyOf, type Fault, type SignedHead } from '#libs/chains';
+import { Sealer } from '#libs/sealing';
+import { AuditRepository } from './audit.repository.js';
+
+/** The newest links are followed while somebody waits; all of them, by the command. */
+const NEWEST = 1_000;
+/** The same where the last head lies further back. */
+const MOST = 10_000;
+const PAGE = 1_000;
+/** An entry that is older has been forgotten, or something has kept it from being sealed. */
+const SEALED_WITHIN_SECONDS = 10;
+
+/** What is known of a tenant's chain. */
+export interface ChainState {
+  readonly state: 'intact' | 'behind' | 'broken';
+  /** Entries that are sealed. */
+  readonly sealed: number;
+  readonly unsealed: number;
+  /** The places that were followed. */
+  readonly checked: { readonly from: number; readonly to: number };
+  readonly head: SignedHead | null;
+  readonly fault: Fault | null;
+}
+
+/** Follows the newest links of a chain and the heads that were signed of them. */
+@Injectable()
+export class ChainVerification {
+  private readonly key;
+
+  constructor(
+    private readonly entries: AuditRepository,
+    sealer: Sealer,
+  ) {
+    this.key = headKeyOf(sealer);
+  }
+
+  async stateOf(tenantId: string): Promise<ChainState> {
+    const last = await this.entries.placeUpTo(tenantId, Number.MAX_SAFE_INTEGER);
+    const heads = await this.entries.newestHeads(tenantId);
+    const [head = null] = heads;
+    const sealed = last?.seq ?? 0;
+    const start = Math.max(sealed - MOST, Math.min(sealed - NEWEST, (head?.seq ?? 1) - 1));
+    const from = start > 0 ? await this.entries.placeUpTo(tenantId, start) : undefined;
+    const check = new ChainCheck(tenantId, heads, [this.key], from);
+    const fault = check.forged() ?? (await this.follow(tenantId, check)) ?? null;
+    const late = await this.entries.unsealed(tenantId, MOST);
+    const isBehind = late.some(({ ageSeconds }) => ageSeconds > SEALED_WITHIN_SECONDS);
+    const state = fault ? 'broken' : isBehind ? 'behind' : 'intact';
+    const checked = { from: (from?.seq ?? 0) + 1, to: check.seq };
+    return { state, sealed, unsealed: late.length, checked, head, fault };
+  }
+
+  private async follow(tenantId: string, check: ChainCheck): Promise<Fault | undefined> {
+    for (;;) {
+      const links = await this.entries.links(tenantId, check.seq, PAGE);
+      for (const link of links) {
+        const fault = check.follow(link);
+        if (fault) return fault;
+      }
+      if (links.length < PAGE) return check.end();
+    }
+  }
+}

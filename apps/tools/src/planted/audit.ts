@@ -1,0 +1,156 @@
+import type { Fault } from './fault.ts';
+
+const AUDIT = 'apps/api/src/modules/audit';
+const CHAINS = 'libs/chains/src';
+const MIGRATION = 'migrations/1790000020000-audit-create-trail.ts';
+const CHANGES_SPEC = 'test/e2e/audited-changes.e2e-spec.ts';
+const SEALING_SPEC = 'test/integration/audit-sealing.int-spec.ts';
+const TAMPERING_SPEC = 'test/integration/audit-tampering.int-spec.ts';
+const TRAIL_SPEC = 'test/e2e/audit-trail.e2e-spec.ts';
+const FOUND_OUT = 'is found out';
+const TOLD = 'leaves one entry for each change, in its commit';
+const ADDED = 'are only ever added to, by no role';
+
+/** The audit trail. */
+export const auditFaults: readonly Fault[] = [
+  {
+    name: 'change-untold',
+    fault: 'A change that has no event leaves no entry, and nobody is stopped from making one',
+    guard: '`requireNoChange` refuses a commit that changes something and does not say what',
+    file: 'libs/database/src/trail.ts',
+    find: `writes && unaudited === undefined`,
+    replace: `writes && unaudited === null`,
+    spec: SEALING_SPEC,
+    test: 'is a defect where nothing in it says what',
+  },
+  {
+    name: 'unit-of-work-untold',
+    fault: 'What is changed under a lock leaves no entry',
+    guard: '`UnitOfWork` sends the entries with its commit',
+    file: 'libs/database/src/unit-of-work.ts',
+    find: `[...entriesFor(scope, written), end()]`,
+    replace: `[end()]`,
+    spec: CHANGES_SPEC,
+    test: TOLD,
+  },
+  {
+    name: 'second-change-untold',
+    fault: 'Of several changes in one commit only the first has an entry',
+    guard: '`entriesFor` makes one for each',
+    file: 'libs/database/src/trail.ts',
+    find: `for (const { change } of statements) if (change) changes.push(change);`,
+    replace: `for (const { change } of statements) if (change && changes.length === 0) changes.push(change);`,
+    spec: CHANGES_SPEC,
+    test: TOLD,
+  },
+  {
+    name: 'foreign-actor',
+    fault: 'What an operator does in a tenant looks like what one of its people did',
+    guard: '`kindOf` looks whose tenant it is',
+    file: 'libs/database/src/trail.ts',
+    find: `if (isForeign || (typeof scope === 'string' && scope !== tenantId)) return 'operator';`,
+    replace: ``,
+    spec: CHANGES_SPEC,
+    test: 'is the person, the key, the operator',
+  },
+  {
+    name: 'entries-changeable',
+    fault: 'Whoever owns the tables changes entries at will',
+    guard: 'The trigger on `audit.entries`',
+    file: MIGRATION,
+    find: `create trigger insert_only before update or delete or truncate on audit.entries`,
+    replace: `create trigger insert_only before delete or truncate on audit.entries`,
+    spec: SEALING_SPEC,
+    test: ADDED,
+  },
+  {
+    name: 'entries-granted',
+    fault: 'The application may delete entries',
+    guard: 'The grants on `audit.entries`',
+    file: MIGRATION,
+    find: `grant select, insert on audit.entries to company_app`,
+    replace: `grant select, insert, delete on audit.entries to company_app`,
+    spec: SEALING_SPEC,
+    test: ADDED,
+  },
+  {
+    name: 'late-commit-forgotten',
+    fault: 'An entry that is committed late is never sealed',
+    guard: '`SealingRepository` moves its mark no further than transactions that have ended',
+    file: `${AUDIT}/sealing.repository.ts`,
+    find: `select pg_snapshot_xmin(pg_current_snapshot())::text`,
+    replace: `select pg_snapshot_xmax(pg_current_snapshot())::text`,
+    spec: SEALING_SPEC,
+    test: 'seals an entry that is committed late',
+  },
+  {
+    name: 'zombie-seals',
+    fault: 'A sealer that was taken for dead goes on sealing',
+    guard: 'The fence in the statement that seals',
+    file: `${AUDIT}/sealing.repository.ts`,
+    find: `where owner = $1 and fence = $2 and lease_until > now() returning 1`,
+    replace: `where $1::uuid is not null and $2::bigint is not null returning 1`,
+    spec: SEALING_SPEC,
+    test: 'sets no seal once its turn is another’s',
+  },
+  {
+    name: 'details-unhashed',
+    fault: 'What an entry says in detail may be changed',
+    guard: '`hashOf` takes all of it in',
+    file: `${CHAINS}/chain.ts`,
+    find: `outcome, contextId, canonical(entry.details)]`,
+    replace: `outcome, contextId]`,
+    spec: TAMPERING_SPEC,
+    test: FOUND_OUT,
+  },
+  {
+    name: 'heads-unmet',
+    fault: 'Whoever makes all hashes anew is not found out',
+    guard: '`ChainCheck` compares with the heads that were signed',
+    file: `${CHAINS}/chain-check.ts`,
+    find: `if (head.hash !== this.hash.toString('hex')) return`,
+    replace: `if (head.hash === '') return`,
+    spec: TAMPERING_SPEC,
+    test: FOUND_OUT,
+  },
+  {
+    name: 'tail-cut',
+    fault: 'Whoever cuts the end off is not found out',
+    guard: '`ChainCheck` knows how far the chain was signed',
+    file: `${CHAINS}/chain-check.ts`,
+    find: `return beyond && { reason: 'tail_missing'`,
+    replace: `return beyond && this.seq < 0 ? undefined : undefined && { reason: 'tail_missing'`,
+    spec: TAMPERING_SPEC,
+    test: FOUND_OUT,
+  },
+  {
+    name: 'signatures-unchecked',
+    fault: 'Anybody’s head is believed',
+    guard: '`isSigned` checks the signature',
+    file: `${CHAINS}/heads.ts`,
+    find: `head.kid === kid && verify(`,
+    replace: `head.kid === kid || verify(`,
+    spec: TAMPERING_SPEC,
+    test: 'takes no head that another key signed',
+  },
+  {
+    name: 'refusals-unbounded',
+    fault: 'Whoever is refused often enough fills the trail',
+    guard: '`RefusalsTrail` writes twenty of a kind in a minute, and counts the rest',
+    file: `${AUDIT}/refusals-trail.ts`,
+    find: `if (seen <= EACH && this.waiting`,
+    replace: `if (this.waiting`,
+    spec: TRAIL_SPEC,
+    test: 'a bounded number of entries',
+  },
+  {
+    name: 'failed-login-untold',
+    fault: 'A failed login leaves no entry',
+    guard: '`AttemptsRepository` says so in the commit that counts it',
+    file: 'apps/api/src/modules/auth/attempts.repository.ts',
+    find: `      outcome: 'denied',\n`,
+    replace: ``,
+    spec: TRAIL_SPEC,
+    test: 'at the door has one in the commit that counts it',
+  },
+];

@@ -1,0 +1,41 @@
+import { genesisOf, hashOf, type Recorded } from './chain.js';
+import { parseHeads } from './published-heads.js';
+
+const tenantId = '01932b1c-7a00-7000-8000-0000000000a1';
+const entry: Recorded = {
+  ...{ id: '01932b1c-7a00-7000-8000-0000000000f1', tenantId, at: '2026-01-01T09:30:00.000Z' },
+  ...{ actorId: null, actorKind: 'system', action: 'a.b', objectType: 'thing', objectId: null },
+  ...{ outcome: 'committed', contextId: 'context-1', details: { a: 1, b: { c: 2, d: 3 } } },
+};
+const hash = (change: Partial<Recorded> = {}, seq = 1, sealedAt = 'then', previous = genesisOf(tenantId)) =>
+  hashOf(previous, seq, sealedAt, { ...entry, ...change }).toString('hex');
+
+describe('the hash of an entry', () => {
+  it('is what it was when the first chains were made', () => {
+    expect(hash()).toBe('bbccf8f6bccd170392b8459ddf9be94f085a50a298c887c3f907a7965220adcc');
+  });
+
+  it('does not care in which order the details are told', () => {
+    expect(hash({ details: { b: { d: 3, c: 2 }, a: 1 } })).toBe(hash());
+  });
+
+  it('is another one where anything is another', () => {
+    const others = [
+      ...(Object.keys(entry) as (keyof Recorded)[])
+        .filter((field) => field !== 'details')
+        .map((field) => hash({ [field]: `${entry[field] as string}x` })),
+      ...[{ a: 1 }, { a: '1', b: { c: 2, d: 3 } }, { a: [['b', 1]] }].map((details) => hash({ details })),
+      ...[hash({}, 2), hash({}, 1, 'later'), hash({}, 1, 'then', genesisOf('another'))],
+    ];
+    expect(new Set([hash(), ...others]).size).toBe(others.length + 1);
+  });
+});
+
+describe('a file of heads', () => {
+  const head = { tenantId, seq: 1, hash: 'ab', number: 1, signedAt: 'then', kid: 'k', signature: 's' };
+
+  it('is read line by line, and lines that hold none are told', () => {
+    const text = `${JSON.stringify(head)}\n\n{"tenantId":\nnull\n${JSON.stringify({ ...head, seq: '1' })}\n`;
+    expect(parseHeads(text)).toEqual({ heads: [head], unreadable: [3, 4, 5] });
+  });
+});

@@ -1,0 +1,5 @@
+/** Chains: what makes a change of stored records show, by hashes that lead on and heads that are signed. */
+export { ChainCheck, type Fault, type Link, type Reason } from './chain-check.js';
+export { genesisOf, hashOf, type Recorded } from './chain.js';
+export { headKeyOf, isSigned, signHead, type Head, type HeadKey, type SignedHead } from './heads.js';
+export { parseHeads } from './published-heads.js';

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+const token = z
+  .string()
+  .regex(/^[\x21-\x7e]{8,512}$/, 'must be 8 to 512 visible ASCII characters (openssl rand -hex 32)')
+  .optional();
+
+/** What machines that watch us come in with. */
+export const operationsSettings = {
+  METRICS_TOKEN: token.meta({
+    description: 'opens /metrics on the main port to who sends it as a bearer token; unset: only the admin port has it',
+    secret: true,
+  }),
+  ALERTS_WEBHOOK_TOKEN: token.meta({
+    description: 'what Alertmanager sends to POST /alerts/webhook as a bearer token; unset: there is no such path',
+    secret: true,
+  }),
+};

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import type { Socket } from 'node:net';
+
+/**
+ * Ends connections that never said anything, when the server closes. Browsers open some to be quick later; Node takes them for
+ * busy, looks after none of them once it closes, and so would never come to an end.
+ */
+export function endSilentConnections(server: FastifyInstance): void {
+  const open = new Set<Socket>();
+  server.server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  server.addHook('preClose', (done) => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    done();
+  });
+}

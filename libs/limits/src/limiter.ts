@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { ThrottlerStorage } from '@nestjs/throttler';
+import { Config } from '#libs/config';
+import { Redis } from '#libs/redis';
+import { LimitLog, type Store } from './limit-log.js';
+import { Limit, refusalBy, type Counter, type Verdict } from './limit.js';
+import { MemoryCounters } from './memory-counters.js';
+import { RedisCounters } from './redis-counters.js';
+
+/** Who met a Redis that does not answer spares the others the wait for so long. */
+const REST_MS = 1_000;
+
+type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+
+/**
+ * Counts requests: in Redis for all instances together, in memory where there is none or while it fails. Memory hears of every
+ * count that Redis made here, so that it goes on from there and does not begin anew.
+ */
+@Injectable()
+export class Limiter implements ThrottlerStorage {
+  private readonly memory: MemoryCounters;
+  private readonly shared: RedisCounters | undefined;
+  private restsUntil = -Infinity;
+
+  constructor(
+    redis: Redis,
+    private readonly log: LimitLog,
+    { env }: Config,
+  ) {
+    this.memory = new MemoryCounters(env.RATE_LIMIT_INSTANCES);
+    this.shared = redis.patient && new RedisCounters(redis.patient);
+  }
+
+  /** Takes one of every counter, or of none where one of them has none left. Answers at once where memory counts. */
+  take(counters: readonly Counter[]): Verdict | Promise<Verdict> {
+    if (!this.shared || this.isResting) return this.told(this.memory.take(counters), 'memory');
+    return this.isSpent(counters) ? this.refuse(counters) : this.takeShared(counters, this.shared);
+  }
+
+  /** What is taken, and takes nothing. */
+  async look(counters: readonly Counter[]): Promise<Verdict> {
+    if (!this.shared || this.isResting) return this.memory.look(counters);
+    return this.shared.look(counters).catch((error: unknown) => {
+      this.rest(error);
+      return this.memory.look(counters);
+    });
+  }
+
+  /** Undoes a `take`. */
+  giveBack(counters: readonly Counter[], { among }: Verdict): void {
+    this.memory.giveBack(counters, among);
+    if (this.shared && !this.isResting) this.shared.giveBack(counters).catch((error: unknown) => this.rest(error));
+  }
+
+  /** Whether one of the counters has certainly none left; nobody outside the process is asked. */
+  isSpent(counters: readonly Counter[]): boolean {
+    const refusal = refusalBy(counters, this.memory.look(counters).takenUs, 1);
+    return refusal !== undefined && !refusal.counter.returnable;
+  }
+
+  /** Refuses what `isSpent` says is spent. */
+  refuse(counters: readonly Counter[]): Verdict {
+    const { takenUs } = this.memory.look(counters);
+    return this.told({ takenUs, among: 1, refusal: refusalBy(counters, takenUs, 1) }, this.shared ? 'redis' : 'memory');
+  }
+
+  /** One counter, as a guard of @nestjs/throttler asks for it. */
+  async increment(key: string, ttl: number, count: number): Promise<StorageRecord> {
+    const limit = new Limit('route', { count, seconds: ttl / 1_000 });
+    const { takenUs, refusal } = await this.take([{ limit, key }]);
+    const [taken] = takenUs as [number];
+    return {
+      totalHits: count - limit.quota.left(taken) + (refusal ? 1 : 0),
+      timeToExpire: Math.ceil(taken / 1_000_000),
+      isBlocked: refusal !== undefined,
+      timeToBlockExpire: Math.ceil((refusal?.waitUs ?? 0) / 1_000_000),
+    };
+  }
+
+  private get isResting(): boolean {
+    return performance.now() < this.restsUntil;
+  }
+
+  private async takeShared(counters: readonly Counter[], shared: RedisCounters): Promise<Verdict> {
+    try {
+      const verdict = await shared.take(counters);
+      this.memory.learn(counters, verdict.takenUs);
+      this.log.recovered();
+      return this.told(verdict, 'redis');
+    } catch (error) {
+      this.rest(error);
+      return this.told(this.memory.take(counters), 'memory');
+    }
+  }
+
+  private rest(error: unknown): void {
+    this.restsUntil = performance.now() + REST_MS;
+    this.log.fellBack(error);
+  }
+
+  private told(verdict: Verdict, store: Store): Verdict {
+    if (verdict.refusal) this.log.refused(verdict.refusal.counter.limit.policy, store);
+    else this.log.allowed(store);
+    return verdict;
+  }
+}

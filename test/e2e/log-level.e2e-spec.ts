@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { eventually, PASSWORD, useHouse, useHouseBeside, type House } from '../support/house.js';
+import { newContext } from '../support/mails.js';
+
+const house = useHouse({ LOG_LEVEL: 'info' });
+const other = useHouseBeside(house, { LOG_LEVEL: 'info' });
+const PATH = '/v1/operations/log-level';
+
+/** Whether a call of that house is told in detail. */
+async function isDetailed(of: House): Promise<boolean> {
+  const contextId = newContext();
+  await of.stranger.get('/ready', { 'x-context-id': contextId }).ok();
+  return of.linesOf(contextId).some(({ level }) => level === 'debug');
+}
+
+describe('PUT /v1/operations/log-level', () => {
+  it('shows debug lines on every instance, and hides them again when the time is over', async () => {
+    const owner = await house.owner();
+    expect([await isDetailed(house), await isDetailed(other)]).toEqual([false, false]);
+    const askedAt = Date.now();
+    const { body } = await owner.put(PATH, { level: 'debug', seconds: 2 }).ok();
+    expect(body).toEqual({ level: 'debug', configuredLevel: 'info', expiresAt: expect.any(String) as string });
+    const lasts = Date.parse((body as { expiresAt: string }).expiresAt) - askedAt;
+    expect(lasts).toBeGreaterThan(1_500);
+    expect(lasts).toBeLessThan(2_500);
+    expect(await isDetailed(house)).toBe(true);
+    await eventually(async () => expect(await isDetailed(other)).toBe(true), 1_500);
+    await eventually(async () => expect([await isDetailed(house), await isDetailed(other)]).toEqual([false, false]));
+    expect(house.logs.map(({ msg }) => msg)).toContain('the log level is the configured one again');
+  });
+
+  it('hides the access lines where only warnings are wanted, and brings them back', async () => {
+    const owner = await house.owner();
+    const told = async () => {
+      const contextId = newContext();
+      await house.stranger.get('/health', { 'x-context-id': contextId }).ok();
+      // The line comes after the answer, and before the next request.
+      await house.stranger.get('/health').ok();
+      return house.linesOf(contextId).length;
+    };
+    await owner.put(PATH, { level: 'warn', seconds: 600 }).ok();
+    expect(await told()).toBe(0);
+    await owner.put(PATH, { level: 'info', seconds: 1 }).ok();
+    await eventually(async () => expect(await told()).toBe(1));
+  });
+
+  it('passes over what others say on its channel', async () => {
+    for (const message of ['', 'debug', '{"level":"debug","seconds":60}', '{"from":"x","level":"trace","seconds":1e9}'])
+      await house.rows('select pg_notify($1, $2)', ['company_log_level', message]);
+    const silent = JSON.stringify({ from: randomUUID(), level: 'silent', seconds: 60 });
+    await house.rows('select pg_notify($1, $2)', ['company_log_level', silent]);
+    const heard = JSON.stringify({ from: randomUUID(), level: 'info', seconds: 1 });
+    const before = house.logs.length;
+    await house.rows('select pg_notify($1, $2)', ['company_log_level', heard]);
+    await eventually(() => expect(house.logs.slice(before).some(({ to }) => to === 'info')).toBe(true));
+    expect(house.logs.some(({ to }) => to === 'silent' || to === 'trace')).toBe(false);
+  });
+
+  it('silences no error, and lasts for an hour at most', async () => {
+    const owner = await house.owner();
+    for (const body of [
+      { level: 'silent', seconds: 5 },
+      { level: 'fatal', seconds: 5 },
+      { level: 'debug', seconds: 3_601 },
+      { level: 'debug', seconds: 0 },
+      { level: 'debug' },
+    ])
+      await owner.put(PATH, body).refused('request.invalid', 400);
+  });
+
+  it('shows nobody’s secrets at any level', async () => {
+    const owner = await house.owner();
+    await owner.put(PATH, { level: 'trace', seconds: 60 }).ok();
+    const before = house.logs.length;
+    const email = `canary.${randomUUID()}@example.com`;
+    const name = 'Canary Birdsong';
+    const { body } = await house.stranger.post('/v1/auth/signup', { email, password: PASSWORD, name }).created();
+    const { accessToken, refreshToken } = body as Record<string, string>;
+    await house.stranger.post('/v1/auth/refresh', { refreshToken }).ok();
+    await house.stranger
+      .post('/v1/auth/login', { email, password: `${PASSWORD}?` })
+      .refused('auth.invalid_credentials', 401);
+    const key = await owner.post('/v1/api-keys', { name: 'canary key', permissions: ['users:read'] }).created();
+    await house.stranger.get('/v1/users', { 'x-api-key': (key.body as { key: string }).key }).ok();
+    const text = JSON.stringify(house.logs.slice(before));
+    expect(text).toContain('"level":"debug"');
+    for (const secret of [email, name, PASSWORD, accessToken, refreshToken, (key.body as { key: string }).key])
+      expect(text).not.toContain(secret);
+  });
+});

@@ -20,8 +20,6 @@ export interface Attack {
 /** Two lines for a log, colour for a terminal, and what some readers take for the end of a line. */
 export const FORGED = `x\r\n\u001b[31m{"level":"fatal","msg":"forged"}\u2028\u2029\u0085y`;
 const MARK = '@@here@@';
-/** Where a document is anybody's to fill. */
-const FREE = /^\/config(\/|$)/;
 /** Taken exactly as it is, whatever it is. */
 const EXACT = /password$/i;
 /** Texts that may be long: nothing is wrong with them but the size. */
@@ -46,25 +44,25 @@ function exampleOf(document: Json, content: Json): Json {
   return content.example ?? document.components.schemas[name]?.example ?? content.schema?.example;
 }
 
-/** The body with something wrong in each place where there is room for it. */
-export function attacksOn(body: Json): Attack[] {
+/** The body with something wrong in each place where there is room for it; where it is `free`, others say what is right. */
+export function attacksOn(body: Json, free: RegExp): Attack[] {
   const whole = body as object;
   return [...placesIn(whole)].flatMap(([pointer, value]) => [
-    ...(typeof value === 'string' ? inText(whole, pointer) : []),
+    ...(typeof value === 'string' ? inText(whole, pointer, free) : []),
     ...(typeof value === 'number' ? inNumber(whole, pointer) : []),
-    ...(isObject(value) ? inNames(whole, pointer) : []),
+    ...(isObject(value) ? inNames(whole, pointer, free) : []),
   ]);
 }
 
-function inText(whole: object, pointer: string): Attack[] {
+function inText(whole: object, pointer: string, free: RegExp): Attack[] {
   const text = (what: string, json: string, mustBeRefused = true) => at(whole, pointer, { what, json, mustBeRefused });
   return [
     text('a NUL', String.raw`"a\u0000b"`),
     text('half of a surrogate pair', String.raw`"a\ud800b"`),
     text('the other half', String.raw`"\udc00"`),
-    text('lines for a log', JSON.stringify(FORGED), !FREE.test(pointer) && !EXACT.test(pointer)),
-    text('far too much text', JSON.stringify(OVERLONG), !FREE.test(pointer)),
-    text('an object', '{"$gt":""}', !FREE.test(pointer)),
+    text('lines for a log', JSON.stringify(FORGED), !free.test(pointer) && !EXACT.test(pointer)),
+    text('far too much text', JSON.stringify(OVERLONG), !free.test(pointer)),
+    text('an object', '{"$gt":""}', !free.test(pointer)),
     text('a number', '9007199254740993'),
   ];
 }
@@ -75,7 +73,7 @@ function inNumber(whole: object, pointer: string): Attack[] {
   );
 }
 
-function inNames(whole: object, pointer: string): Attack[] {
+function inNames(whole: object, pointer: string, free: RegExp): Attack[] {
   const more = (name: string, json: string, mustBeRefused = true): Attack => {
     const object = pointer === '' ? whole : valueAt(whole, pointer);
     const spoilt = `{${JSON.stringify(object).slice(1, -1)}${Object.keys(object).length > 0 ? ',' : ''}"${name}":${json}}`;
@@ -85,9 +83,9 @@ function inNames(whole: object, pointer: string): Attack[] {
     more('__proto__', '{"polluted":true}'),
     more(String.raw`__pr\u006fto__`, '{"polluted":true}'),
     more('constructor', '{"prototype":{"polluted":true}}'),
-    more('unknownField', '1', !FREE.test(pointer)),
+    more('unknownField', '1', !free.test(pointer)),
     more(String.raw`a\u0000b`, '1'),
-    more(JSON.stringify(FORGED).slice(1, -1), '1', !FREE.test(pointer)),
+    more(JSON.stringify(FORGED).slice(1, -1), '1', !free.test(pointer)),
   ];
 }
 

@@ -58,6 +58,16 @@ export const shellFaults: readonly Fault[] = [
     test: 'to bytes that are no HTTP',
   },
   {
+    name: 'log-of-two-lines',
+    fault: 'What somebody sent makes two lines of one, for some readers of the log',
+    guard: '`createLog` escapes what JSON does not',
+    file: 'libs/logging/src/log.ts',
+    find: `hooks: { streamWrite: onOneLine },`,
+    replace: `hooks: {},`,
+    spec: 'libs/logging/src/log.spec.ts',
+    test: 'is one line and commands no terminal',
+  },
+  {
     name: 'body-logged',
     fault: 'The access line tells what was sent',
     guard: '`accessLine` names its fields',

@@ -8,12 +8,16 @@ type Evidence = Readonly<Record<string, readonly string[]>>;
 /** What of a house outlives a call and is read by others than its caller: mails are not among it. */
 export async function evidenceOf(house: House): Promise<Evidence> {
   // The database of the house beside it may have gone with that.
-  const rows = house.beside ? [] : await house.rows('select to_json(o)::text as row from platform.outbox o');
+  const rowsOf = async (table: string): Promise<string[]> =>
+    house.beside
+      ? []
+      : (await house.rows(`select to_json(t)::text as row from ${table} t`)).map(({ row }) => row as string);
   const metrics = await house.app.get(Metrics, { strict: false }).text();
   return {
     'the log': house.lines,
     'the metrics': metrics.split('\n'),
-    'the outbox': rows.map(({ row }) => row as string),
+    'the outbox': await rowsOf('platform.outbox'),
+    'the audit trail': await rowsOf('audit.entries'),
     'a problem document': canaries.problems,
   };
 }

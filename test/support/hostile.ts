@@ -80,9 +80,9 @@ function inNames(whole: object, pointer: string, free: RegExp): Attack[] {
     return at(whole, pointer, { what: `the name ${name}`, json: spoilt, mustBeRefused });
   };
   return [
-    more('__proto__', '{"polluted":true}'),
-    more(String.raw`__pr\u006fto__`, '{"polluted":true}'),
-    more('constructor', '{"prototype":{"polluted":true}}'),
+    more('__proto__', '{"polluted":true}', !free.test(pointer)),
+    more(String.raw`__pr\u006fto__`, '{"polluted":true}', !free.test(pointer)),
+    more('constructor', '{"prototype":{"polluted":true}}', !free.test(pointer)),
     more('unknownField', '1', !free.test(pointer)),
     more(String.raw`a\u0000b`, '1'),
     more(JSON.stringify(FORGED).slice(1, -1), '1', !free.test(pointer)),

@@ -1,6 +1,5 @@
 import type { Fault } from './fault.ts';
 
-const BODY = 'libs/http/src/json-body.ts';
 const HOSTILE_SPEC = 'test/e2e/hostile-input.e2e-spec.ts';
 const CANARIES_SPEC = 'test/e2e/canaries.e2e-spec.ts';
 const NOWHERE = 'stands in no line of the log';
@@ -18,21 +17,21 @@ export const shellFaults: readonly Fault[] = [
     test: 'none that cannot be read',
   },
   {
-    name: 'prototype-named',
-    fault: 'A body may name `__proto__` where no schema looks',
-    guard: '`parseJsonBody` refuses the name anywhere',
-    file: BODY,
-    find: `if (!Array.isArray(value) && sharedNames.has(name))`,
-    replace: `if (sharedNames.size === 0)`,
+    name: 'field-dropped',
+    fault: 'A field that nobody knows is dropped in silence',
+    guard: 'request schemas are strict',
+    file: 'apps/api/src/modules/users/http/users.schemas.ts',
+    find: `.strictObject({ name: nameSchema })`,
+    replace: `.object({ name: nameSchema })`,
     spec: HOSTILE_SPEC,
-    test: 'reaches for a prototype',
+    test: 'holds what nobody can keep',
   },
   {
     name: 'number-rounded',
-    fault: 'A number of a body is kept as another one',
-    guard: '`parseJsonBody` refuses what JavaScript rounds',
-    file: BODY,
-    find: `Math.abs(value) > Number.MAX_SAFE_INTEGER`,
+    fault: 'A number of a service’s own document is kept as another one',
+    guard: '`configSchema` refuses what JavaScript rounds',
+    file: 'apps/api/src/modules/catalogue/http/service-config.ts',
+    find: `!Number.isSafeInteger(value)`,
     replace: `!Number.isFinite(value)`,
     spec: HOSTILE_SPEC,
     test: 'holds what nobody can keep',

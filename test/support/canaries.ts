@@ -13,7 +13,7 @@ const ofPeople = /^\/v1\/(auth\/signup|users)/;
  * Every password, token, API key, address and name of a person that a test file sends or is given. They may stand in
  * mails and in the answers that are meant to hold them; anywhere else they are found at large.
  */
-export class Canaries {
+class Canaries {
   /** Problem documents that were answered: the one kind of answer that may hold none. */
   readonly problems: string[] = [];
   private readonly known = new Set<string>();

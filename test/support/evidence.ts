@@ -1,12 +1,22 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Metrics } from '#libs/metrics';
+import type { Json } from './answer.js';
 import { canaries, tally } from './canaries.js';
-import type { House } from './house.js';
+
+/** What is looked through: a house. */
+interface Watched {
+  readonly app: NestFastifyApplication;
+  readonly lines: readonly string[];
+  /** The house whose database it shares. */
+  readonly beside?: unknown;
+  rows(sql: string): Promise<Json[]>;
+}
 
 /** A kind of text that others may read, line by line. */
 type Evidence = Readonly<Record<string, readonly string[]>>;
 
 /** What of a house outlives a call and is read by others than its caller: mails are not among it. */
-export async function evidenceOf(house: House): Promise<Evidence> {
+export async function evidenceOf(house: Watched): Promise<Evidence> {
   // The database of the house beside it may have gone with that.
   const rowsOf = async (table: string): Promise<string[]> =>
     house.beside

@@ -47,6 +47,16 @@ describe('the rules for pages', () => {
       [page('docs/adr/0001-a.md'), page('docs/adr/README.md', '')],
       [page('docs/adr/README.md', '| [0001](0001-a.md) | A |')],
     ],
+    'each requirement of the security standard names a test that is there, or says why it has none': [
+      [],
+      [standard({ held: 1 }, '1.1.1 | 1 | x | held | it is so')],
+      [standard({ held: 1 }, '1.1.1 | 1 | x | held | `test/b.spec.ts`: “says”')],
+      [standard({ held: 1 }, '1.1.1 | 1 | x | held | `test/a.spec.ts`: “sings”'), page('test/a.spec.ts', 'says')],
+      [standard({ held: 2 }, '1.1.1 | 1 | x | held | `test/a.spec.ts`: “says”'), page('test/a.spec.ts', 'says')],
+      [standard({ '**not met**': 1 }, '1.1.1 | 1 | x | **not met** | ')],
+      [standard({ 'not met': 2 }, '1.1.1 | 1 | x | not met | y', '1.1.1 | 1 | x | not met | y')],
+      [standard({ 'not met': 1 }, '1.1.1 | 2 | x | not met | y')],
+    ],
     'docs/logging.md lists every message with its level, and no other': [
       [logging(), page('libs/a/src/a.ts', `${spoken()} log.warn({ module: 'a' }, 'something else');`)],
       [logging(), page('libs/a/src/a.ts', spoken().replace('info', 'debug'))],
@@ -78,6 +88,7 @@ describe('the rules for pages', () => {
       page('docs/adr/0001-a.md', decision()),
       page('docs/adr/README.md', '| [0001](0001-a.md) | A |'),
       page('test/a.spec.ts', "log.info('a test may say what it likes');"),
+      standard({ held: 1 }, '1.1.1 | 1 | x | held | `test/a.spec.ts`: “may say what”'),
       page('libs/a/src/a.ts', spoken()),
       logging(),
     ];
@@ -89,6 +100,12 @@ function decision(): string {
   const parts = ['Pressure\n\nx', `Roads\n\n${roads}`, 'Chosen, because\n\nx', 'We accept\n\nx', 'Reopen when\n\nx'];
   const body = [...parts, 'Held by\n\n`test/a.spec.ts`'].map((part) => `## ${part}\n`).join('\n');
   return `# 0001 A\n\nStatus: accepted, 2026-11-20\n\n${body}`;
+}
+
+function standard(counts: Readonly<Record<string, number>>, ...rows: string[]): File {
+  const told = Object.entries(counts).map(([here, count]) => `| ${here} | x | ${count} |`);
+  const text = ['# A', 'At level 1 (1).', ...told, ...rows.map((row) => `| ${row} |`)];
+  return page('docs/security/asvs.md', text.join('\n'));
 }
 
 function commands(cell: string): File {

@@ -49,7 +49,11 @@ describe('what operators are refused on their port is a problem document as at e
 
   it('for a defect, which is in the log under the contextId of the answer', async () => {
     const metrics = house.app.get(Metrics, { strict: false });
-    metrics.text = () => Promise.reject(new Error('A gauge of ours is broken.'));
+    const sound = metrics.text.bind(metrics);
+    metrics.text = () => {
+      metrics.text = sound;
+      return Promise.reject(new Error('A gauge of ours is broken.'));
+    };
     const answer = await fetch(`http://127.0.0.1:${port()}/metrics`, { headers: { 'x-context-id': contextId } });
     expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'internal', contextId }]);
     expect(house.linesOf(contextId)).toContainEqual(

@@ -1,5 +1,5 @@
-import { connect } from 'node:net';
-import { useHouse, type House } from '../support/house.js';
+import { useHouse } from '../support/house.js';
+import { overSocket } from '../support/over-socket.js';
 
 const house = useHouse();
 const json = { 'content-type': 'application/json' };
@@ -55,7 +55,10 @@ describe('every answer that is not a success is a problem document', () => {
   });
 
   it('for headers larger than 16 kB', async () => {
-    const answer = await overSocket(house, `GET /health HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(17_000)}\r\n\r\n`);
+    const answer = await overSocket(
+      house.url,
+      `GET /health HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(17_000)}\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     expect(answer).toMatch(/X-Context-Id: [0-9a-f-]{36}/i);
     expect(answer).toContain('"code":"request.headers_too_large"');
@@ -71,14 +74,14 @@ describe('every answer that is not a success is a problem document', () => {
       'http.not_found',
     ],
   ])('for a request with %s', async (_what, bytes, status, code) => {
-    const answer = await overSocket(house, bytes);
+    const answer = await overSocket(house.url, bytes);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(answer).toMatch(/x-context-id: [0-9a-f-]{36}/i);
     expect(answer).toContain(`"code":"${code}"`);
   });
 
   it('for bytes that are not HTTP', async () => {
-    const answer = await overSocket(house, 'this is not http\r\n\r\n');
+    const answer = await overSocket(house.url, 'this is not http\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('"code":"request.malformed"');
   });
@@ -186,14 +189,4 @@ async function raw(call: string, headers: Record<string, string>, body?: BodyIni
     contextIdHeader: response.headers.get('x-context-id'),
     ...((await response.json()) as object),
   };
-}
-
-function overSocket({ url }: House, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes));
-    socket.on('data', (chunk) => (answer += chunk.toString()));
-    socket.on('close', () => resolve(answer));
-    socket.on('error', reject);
-  });
 }

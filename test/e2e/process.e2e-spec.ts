@@ -62,11 +62,19 @@ describe('the built program', () => {
   it('starts in production on an empty database: migrates, sells nothing, and logs JSON only', async () => {
     const program = await serve();
     expect((await ask('/v1/services')).status).toBe(401);
+    expect(program.lines.map(({ msg }) => msg as string)).not.toContain('some settings are not known');
     expect(program.lines.filter(({ msg }) => msg === 'migration applied').length).toBe(migrations.length);
     const { environment } = (await (await ask('/meta')).json()) as { environment: string };
     expect(environment).toBe('production');
     expect(program.lines.map(({ msg }) => msg as string)).not.toContain('demo services put on sale');
     expect(program.errors).toBe('');
+  });
+
+  it('warns of a setting that nothing reads, naming the nearest there is, and not its value', async () => {
+    const program = await serve({ RATE_LIMIT_AUHT: 'off' });
+    const told = program.lines.filter(({ msg }) => msg === 'some settings are not known');
+    expect(told).toMatchObject([{ settings: [{ setting: 'RATE_LIMIT_AUHT', nearest: 'RATE_LIMIT_AUTH' }] }]);
+    expect(JSON.stringify(told)).not.toContain('"off"');
   });
 
   it('tells first passwords that anybody would guess as it tells other wrong settings', async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startThrowawayPostgres } from '../../apps/tools/src/throwaway-postgres.ts';
 import { missing, PROMTOOL } from '../../apps/tools/src/stack/programs.ts';
 import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
@@ -20,6 +23,7 @@ export default async function globalSetup() {
     process.stderr.write(
       'Left out: how a real MongoDB plans queries and validates documents. TEST_MONGO_REAL=mongodb://…\n',
     );
+  process.env.TEST_CANARY_TALLY = join(mkdtempSync(join(tmpdir(), 'company-backend-canaries-')), 'tally');
   if (missing([PROMTOOL], process.env).length > 0)
     process.stderr.write(
       'Left out: tests of the alert rules, which need promtool. apt-get install prometheus, then npm test\n',

@@ -8,11 +8,12 @@ import { loadConfig } from '#libs/config';
 import { createLog } from '#libs/logging';
 import { boot } from '../../apps/api/src/boot.js';
 import type { Json } from './answer.js';
+import { complaintsAbout, evidenceOf } from './evidence.js';
 import { Person } from './person.js';
 import { administer, cloneDatabase, type TestDatabase } from './test-database.js';
 
 const OWNER = { email: 'owner@example.com', password: 'the owner of the house' };
-const OPERATOR = { email: 'operator@example.com', password: 'the operator of the platform' };
+const OPERATOR = { email: 'operator@example.com', password: 'whoever runs the platform' };
 /** The settings of a house that has an operator of the platform. */
 export const withOperator = {
   BOOTSTRAP_OPERATOR_EMAIL: OPERATOR.email,
@@ -28,6 +29,8 @@ const UNLIMITED = { RATE_LIMIT_IP: 'off', RATE_LIMIT_PRINCIPAL: 'off', RATE_LIMI
 /** The whole application on a database of its own, listening on a free port. */
 export class House {
   readonly logs: LogLine[] = [];
+  /** The same, as they were written. */
+  readonly lines: string[] = [];
   /** Where the house writes its mails. */
   readonly mailDirectory = join(tmpdir(), `company-backend-mail-${randomUUID()}`);
   /** Where it publishes the heads of its audit trail. */
@@ -39,7 +42,8 @@ export class House {
 
   constructor(
     private readonly environment: Readonly<Record<string, string>>,
-    private readonly beside?: House,
+    /** The house whose database it shares, and which looks after that. */
+    readonly beside?: House,
   ) {}
 
   async open(): Promise<void> {
@@ -65,18 +69,27 @@ export class House {
       AUDIT_HEADS_FILE: this.headsFile,
       ...this.environment,
     });
-    const log = createLog(config.env.LOG_LEVEL, { write: (line) => void this.logs.push(JSON.parse(line) as LogLine) });
+    const log = createLog(config.env.LOG_LEVEL, {
+      write: (line) => {
+        this.lines.push(line);
+        this.logs.push(JSON.parse(line) as LogLine);
+      },
+    });
     this.app = await boot(config, log);
     await this.app.listen({ port: 0, host: '127.0.0.1' });
     this.url = (await this.app.getUrl()).replace('[::1]', '127.0.0.1');
   }
 
+  /** Fails, once all is closed, where a secret, an address or a name that a test sent stands where it must not. */
   async close(): Promise<void> {
+    const evidence = evidenceOf(this);
+    await Promise.allSettled([evidence]);
     await this.app.close();
     await this.superuser.end();
     if (!this.beside) await this.database.drop();
     await rm(this.mailDirectory, { recursive: true, force: true });
     await rm(this.headsFile, { force: true });
+    expect(complaintsAbout(await evidence)).toEqual([]);
   }
 
   /** Somebody who has not signed in. */
@@ -86,8 +99,11 @@ export class House {
 
   /** A new customer of the default tenant. */
   async signUp(name = 'somebody'): Promise<Person> {
-    const email = `${name}.${randomUUID().slice(0, 8)}@example.com`;
-    const { body } = await this.stranger.post('/v1/auth/signup', { email, password: PASSWORD, name }).created();
+    const unique = randomUUID().slice(0, 8);
+    const email = `${name}.${unique}@example.com`;
+    // A plain word may stand anywhere; with it, the name is one that can be looked for.
+    const called = /^[a-z]+$/.test(name) ? `${name} ${unique}` : name;
+    const { body } = await this.stranger.post('/v1/auth/signup', { email, password: PASSWORD, name: called }).created();
     return new Person(this.url, body);
   }
 

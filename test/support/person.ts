@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { answerOf, Call, type Answer, type Json } from './answer.js';
+import { canaries } from './canaries.js';
 
 type Headers = Readonly<Record<string, string>>;
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options';
@@ -62,9 +63,15 @@ export class Person {
     const { accessToken } = (this.session ?? {}) as { accessToken?: string };
     const signed = accessToken ? { authorization: `Bearer ${accessToken}` } : {};
     const client = request(this.url);
-    const call = client[method](path).set({ ...signed, ...this.always, ...headers });
+    const all: Headers = { ...signed, ...this.always, ...headers };
+    canaries.sent(path, body, all);
+    const call = client[method](path).set(all);
     return new Call(
-      (async (): Promise<Answer> => answerOf(await (body === undefined ? call : call.send(body as object))))(),
+      (async (): Promise<Answer> => {
+        const answer = answerOf(await (body === undefined ? call : call.send(body as object)));
+        canaries.answered(path, answer.body, answer.text);
+        return answer;
+      })(),
     );
   }
 }

@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import { ConfigFault, loadConfig, type Config } from '#libs/config';
+import { ConfigFault, loadConfig, strangeSettings, type Config } from '#libs/config';
 import { createLog } from '#libs/logging';
 import { start } from './boot.js';
 import { leaveOnSignals, stopOnSignals } from './stopping.js';
 
 const config = settings();
 const log = createLog(config.env.LOG_LEVEL);
+const strange = strangeSettings();
+if (strange.length > 0) log.warn({ module: 'main', settings: strange }, 'some settings are not known');
 const stay = leaveOnSignals();
 try {
   const { app, listen } = await start(config, log);

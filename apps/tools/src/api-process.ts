@@ -59,6 +59,17 @@ export async function isReady(url: string): Promise<boolean> {
   }
 }
 
+/** Whether it is an API of ours that answers there, ready or not. */
+export async function isOurs(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/meta`, { signal: AbortSignal.timeout(5_000) });
+    const { name } = (await response.json()) as { name?: unknown };
+    return name === 'company-backend';
+  } catch {
+    return false;
+  }
+}
+
 /** Whether an API of an earlier start still runs although the start that began it was killed. */
 export function isOrphanAlive(dataDirectory: string): boolean {
   const file = runFile(dataDirectory);

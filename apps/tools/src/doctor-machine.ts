@@ -1,6 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isReady } from './api-process.ts';
+import { isOurs, isReady } from './api-process.ts';
 import { dataDirectoryOf, portOf, type Environment } from './environment.ts';
 import { ill, well, type Finding } from './finding.ts';
 import { portFault } from './port-choice.ts';
@@ -25,7 +25,10 @@ export async function port(env: Environment): Promise<Finding> {
   if (wanted === 0) return well('Port', 'any that is free');
   const fault = await portFault(env, wanted);
   if (!fault) return well('Port', `${wanted} is free`);
-  if (await isReady(baseUrl(env))) return well('Port', `${wanted}: an API runs there and is ready`);
+  const url = baseUrl(env);
+  if (await isReady(url)) return well('Port', `${wanted}: an API runs there and is ready`);
+  if (await isOurs(url))
+    return ill('Port', `${wanted}: an API runs there and is not ready`, `curl -s ${url}/ready   (says why)`);
   const [found = fault, mend = ''] = fault.split('\n');
   return ill('Port', found, mend);
 }

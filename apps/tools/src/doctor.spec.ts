@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { clockFinding, migrationsFinding } from './doctor-database.ts';
 import { kafka } from './doctor-kafka.ts';
-import { node } from './doctor-machine.ts';
+import { node, port } from './doctor-machine.ts';
 import { mongo } from './doctor-mongo.ts';
 import { compared, ownSettings } from './doctor-settings.ts';
 import { onPortOf, unknown } from './finding.ts';
@@ -69,6 +72,36 @@ describe('the doctor', () => {
     const finding = unknown('Migrations', 'are not known yet', 'npm start   (builds what is stale)');
     expect(onPortOf({ PORT: '8080' }, finding).mend).toBe('PORT=8080 npm start   (builds what is stale)');
     expect(onPortOf({}, finding)).toEqual(finding);
+  });
+
+  it('repeats no port that is none', async () => {
+    const finding = unknown('Migrations', 'are not known yet', 'npm start   (builds what is stale)');
+    for (const PORT of ['99999', '-5', 'http']) {
+      expect(onPortOf({ PORT }, finding)).toEqual(finding);
+      await expect(port({ PORT })).resolves.toMatchObject({
+        state: 'ill',
+        mend: 'set PORT to a number from 0 to 65535',
+      });
+    }
+  });
+
+  it.each([
+    ['an API that is ready', 200, 'company-backend', /: an API runs there and is ready$/],
+    ['an API that is not ready', 503, 'company-backend', /: an API runs there and is not ready$/],
+    ['another program', 404, 'something else', /is taken by another program/],
+  ])('tells %s from others on the port', async (_what, ready, name, found) => {
+    const server = createServer(({ url }, response) => {
+      response.writeHead(url === '/ready' ? ready : 200).end(JSON.stringify({ name }));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port: PORT } = server.address() as AddressInfo;
+    const finding = await port({ PORT: String(PORT), HOST: '127.0.0.1' });
+    server.closeAllConnections();
+    server.close();
+    expect(finding).toMatchObject({
+      state: ready === 200 ? 'well' : 'ill',
+      found: expect.stringMatching(found) as string,
+    });
   });
 
   it('finds settings that nothing reads', () => {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { withoutPassword } from './database-access.ts';
 import type { EmbeddedPostgres } from './embedded-postgres.ts';
-import { isSet, reachableHost, ROOT, type Environment } from './environment.ts';
+import { isSet, portOf, reachableHost, ROOT, type Environment } from './environment.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What runs, as the table at the end of a start needs it. */
@@ -42,7 +42,8 @@ export function programOf(env: Environment): string {
 /** The command as it reaches the port of this environment from a shell where nothing is set. */
 export function withPort(env: Environment, command: string): string {
   const port = env['PORT'] || '3000';
-  return port === '3000' ? command : `PORT=${port} ${command}`;
+  // One that is no port is not repeated as advice.
+  return port === '3000' || portOf(env) === undefined ? command : `PORT=${port} ${command}`;
 }
 
 /** The table that ends a start: where things are, who may log in, what to try next. */

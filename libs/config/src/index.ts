@@ -3,4 +3,5 @@ export { Config } from './config.js';
 export { ConfigModule } from './config.module.js';
 export { ConfigFault, loadConfig } from './load-config.js';
 export { environmentSchema, type Environment } from './environment.js';
+export { strangeSettings } from './strange-settings.js';
 export { RATE, rateOf, type Rate } from './rules.js';

@@ -4,6 +4,7 @@ import { newContextId } from '#libs/context';
 import type { AppError } from '#libs/errors';
 import { httpErrors } from './http.errors.js';
 import { PROBLEM_TYPE, problemOf, statusOf } from './problem.js';
+import { fixedHeaders } from './security-headers.js';
 
 const ofNode: Readonly<Record<string, () => AppError>> = {
   HPE_HEADER_OVERFLOW: () => httpErrors.headers_too_large(),
@@ -30,7 +31,7 @@ export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Context-Id: ${contextId}`,
     `X-Request-Id: ${contextId}`,
-    'Cache-Control: no-store',
+    ...Object.entries(fixedHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

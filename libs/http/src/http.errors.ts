@@ -10,7 +10,8 @@ const request = defineErrors('request', {
   malformed: {
     kind: 'invalid',
     title: 'The request cannot be read.',
-    cause: 'The body is not JSON in UTF-8, is nested deeper than 64 levels, or the request line or headers are broken.',
+    cause:
+      'The body is not JSON in UTF-8, is nested deeper than 64 levels, or the request line, its query or headers are broken.',
     fix: 'Send well-formed JSON with `Content-Type: application/json`.',
   },
   too_large: {

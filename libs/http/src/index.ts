@@ -11,6 +11,7 @@ export { RouteTable } from './route-table.js';
 export { checked } from './schema.pipe.js';
 export { fixedHeaders } from './security-headers.js';
 export { createHttpAdapter, serveDocsAssets } from './server.js';
+export { lineOfText, prose } from './text.js';
 export { Traffic, type Tally } from './traffic.js';
 export { Heavy, Serve } from './shedding.js';
 export { WithReply, type Exchange } from './exchange.js';

@@ -2,9 +2,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { Server } from 'node:http';
-import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
+import type { AppError } from '#libs/errors';
 import type { Load } from '#libs/load';
 import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
@@ -16,6 +17,7 @@ import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
 import { named } from './named.js';
 import { pathOf, PROBLEM_TYPE, problemOf } from './problem.js';
 import './request.js';
+import { faultOfTarget } from './request-target.js';
 import type { RouteTable } from './route-table.js';
 import type { Traffic } from './traffic.js';
 import { fixedHeaders } from './security-headers.js';
@@ -127,9 +129,8 @@ function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffi
     traffic.arrived(request, reply);
     reply.headers(fixedHeaders).headers(basicHeaders(context));
     if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-      done(httpErrors.malformed({ detail: 'Host is missing.' }));
-    else if (hasLargeHeaders(request.raw)) done(httpErrors.headers_too_large({ headers: { connection: 'close' } }));
+    const fault = faultOfHead(request);
+    if (fault) done(fault);
     else runInContext(context, done);
   });
   // The body arrives in callbacks of the socket, which know no context.
@@ -139,6 +140,14 @@ function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffi
     runInContext(request.context, () => accessLog.info(accessLine(request, reply), 'request answered'));
     done();
   });
+}
+
+/** What is wrong with a request before its body is looked at, if anything. */
+function faultOfHead({ headers, raw }: FastifyRequest): AppError | undefined {
+  if (headers.host === undefined && raw.httpVersion === '1.1')
+    return httpErrors.malformed({ detail: 'Host is missing.' });
+  if (hasLargeHeaders(raw)) return httpErrors.headers_too_large({ headers: { connection: 'close' } });
+  return faultOfTarget(raw.url ?? '');
 }
 
 function open(config: Config, headers: Readonly<Record<string, unknown>>): Context {

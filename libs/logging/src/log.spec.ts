@@ -45,6 +45,15 @@ describe('a log line', () => {
     expect(text).toContain('[redacted]');
   });
 
+  it('is one line and commands no terminal, whatever a field holds, which is read as it was', () => {
+    const odd = 'a\r\n\u001b[31mb\u0085c\u2028d\u2029e\u009b31mf\u007f';
+    const lines: string[] = [];
+    createLog('info', { write: (line) => void lines.push(line) }).info({ odd }, 'it was odd');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ odd });
+  });
+
   it('tells of an error by name, message, code and stack, not by what a driver hung on it', () => {
     const error = Object.assign(new Error('duplicate key'), {
       code: '23505',

@@ -20,6 +20,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       serializers: { err: describeError },
       redact: { paths: redactedPaths, censor: '[redacted]' },
       mixin: describeCall,
+      hooks: { streamWrite: onOneLine },
     },
     destination ?? standardOutput(),
   );
@@ -31,6 +32,15 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
  */
 export function withoutRedaction(log: Log): Log {
   return log.child({}, { redact: [] });
+}
+
+/** What JSON leaves as it is, and a reader takes for the end of a line, or a terminal for the beginning of a command. */
+const CONTROL = /[\u007f-\u009f\u2028\u2029]/;
+const CONTROLS = new RegExp(CONTROL, 'g');
+
+function onOneLine(line: string): string {
+  if (!CONTROL.test(line)) return line;
+  return line.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function standardOutput(): pino.DestinationStream {

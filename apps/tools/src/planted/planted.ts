@@ -14,11 +14,13 @@ import { operationsFaults } from './operations.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
+import { shellFaults } from './shell.ts';
 import { walls } from './walls.ts';
 
 /** Every mistake that is made on purpose, by what it is about. */
 export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
+  'What comes in, and what goes out': shellFaults,
   'Sessions and refresh tokens': sessionFaults,
   'Passwords and mailed tokens': passwordFaults,
   'Failed attempts': attemptFaults,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RATE } from '#libs/config';
+import { lineOfText } from '#libs/http';
 import type { Tenant } from './tenant.entity.js';
 
 export const tenantExample = {
@@ -13,12 +14,10 @@ export const tenantExample = {
   updatedAt: '2026-01-01T00:00:00.000Z',
 };
 
-export const tenantNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .meta({ description: 'What the company is called.', example: 'Acme Ltd' });
+export const tenantNameSchema = lineOfText(200).meta({
+  description: 'What the company is called.',
+  example: 'Acme Ltd',
+});
 
 const ownRate = z.string().regex(RATE, 'must be count/window such as 100/1m, or off').nullable();
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from '#libs/http';
+import { lineOfText, pageQuery } from '#libs/http';
 import type { ApiKey } from '../api-key.entity.js';
 import { prefixOf } from '../api-key-secrets.js';
 import type { ShownKey } from '../api-keys.service.js';
@@ -15,12 +15,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 
 export const createApiKeySchema = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .meta({ description: 'What the key is for, to recognise it by.', example: 'Nightly export' }),
+    name: lineOfText(200).meta({ description: 'What the key is for, to recognise it by.', example: 'Nightly export' }),
     permissions: permissionsSchema,
     expiresAt: instant
       .refine((time) => new Date(time) > new Date(), 'must lie in the future')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineOfText } from '#libs/http';
 import { userExample, userSchema } from '#modules/users';
 import type { SignedInSession } from '../auth.service.js';
 
@@ -13,12 +14,7 @@ export const passwordSchema = z
   .min(8)
   .max(256)
   .meta({ description: '8 to 256 characters, taken exactly as they are.', example: 'correct horse battery' });
-const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .meta({ description: 'What the person is called.', example: 'Maria Rossi' });
+const nameSchema = lineOfText(200).meta({ description: 'What the person is called.', example: 'Maria Rossi' });
 
 export const signUpSchema = z.strictObject({ email: emailSchema, password: passwordSchema, name: nameSchema }).meta({
   id: 'SignUp',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeOf, pageQuery } from '#libs/http';
+import { changeOf, lineOfText, pageQuery, prose } from '#libs/http';
 import { currencySchema, moneySchema } from '#libs/money';
 import type { Service } from '../service.entity.js';
 import { configSchema } from './service-config.js';
@@ -28,11 +28,11 @@ const fields = {
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
     .meta({ description: 'Short name, unique in the tenant.', example: 'consulting-hour' }),
-  name: z.string().trim().min(1).max(200),
-  description: z.string().max(2_000),
+  name: lineOfText(200),
+  description: prose(2_000),
   status: statusSchema,
   price: z.strictObject({ amount: z.int().min(0).max(MOST_EXPENSIVE), currency: currencySchema }),
-  tags: z.array(z.string().trim().min(1).max(50)).max(20),
+  tags: z.array(lineOfText(50)).max(20),
   config: configSchema.meta({ description: 'A document of the service’s own; any JSON object.' }),
 };
 

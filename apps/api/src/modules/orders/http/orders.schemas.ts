@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { changeOf, pageQuery } from '#libs/http';
+import { changeOf, pageQuery, prose } from '#libs/http';
 import { moneySchema, times } from '#libs/money';
 import type { Order } from '../order.entity.js';
 import type { SoldLine } from '../order-line.entity.js';
 import type { DisplayedOrder, OrderSummary } from '../order-book.service.js';
 
 const statusSchema = z.enum(['placed', 'paid', 'fulfilled', 'cancelled']);
-const noteSchema = z
-  .string()
-  .max(1_000)
+const noteSchema = prose(1_000)
   .nullable()
   .meta({ description: 'Free text for the company.', example: 'Please call before you come.' });
 const wishSchema = z.strictObject({
@@ -59,7 +57,7 @@ export const emptySchema = z
   .meta({ id: 'Nothing', description: 'No fields; the body may be left out.', example: {} });
 
 export const cancelOrderSchema = z
-  .strictObject({ reason: z.string().max(500).optional() })
+  .strictObject({ reason: prose(500).optional() })
   .optional()
   .meta({ id: 'CancelOrder', example: { reason: 'Ordered by mistake.' } });
 export type CancelOrder = z.output<typeof cancelOrderSchema>;

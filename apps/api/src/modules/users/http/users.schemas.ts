@@ -1,13 +1,8 @@
 import { z } from 'zod';
-import { changeOf, pageQuery } from '#libs/http';
+import { changeOf, lineOfText, pageQuery } from '#libs/http';
 import { userExample, userSchema } from '../user-view.js';
 
-const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .meta({ description: 'What the person is called.', example: 'Maria Rossi' });
+const nameSchema = lineOfText(200).meta({ description: 'What the person is called.', example: 'Maria Rossi' });
 const rolesSchema = z
   .array(z.string().min(1).max(64))
   .max(20)

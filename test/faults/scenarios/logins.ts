@@ -8,6 +8,8 @@ import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 
 const AT_ONCE = 300;
+/** One after the other: a p99 of a few hundred reads is a matter of luck. */
+const CROWDS = 4;
 const READS_PER_SECOND = 50;
 /** On a machine of its own; in small it may have other things to do meanwhile, and only nobody may be kept for long. */
 const RATIO = 2;
@@ -21,17 +23,22 @@ export const logins: Scenario = {
     const options = { name: 'logins', apis: 1, workers: 1, ...(build && { build }) };
     return onScene(ground, options, async (scene, notes) => {
       const { email, accessToken } = await found(scene, 'somebody@example.com');
-      const before = await reading(scene, accessToken, rest(4_000));
       const storage = await memory(scene);
       let top = storage;
       const watching = setInterval(() => void memory(scene).then((now) => (top = Math.max(top, now))), 200);
-      // The reader has begun by then. Of bytes alone, so that the cores are for who is asked.
-      const storm = rest(500).then(() => crowd(scene, email));
-      const during = await reading(scene, accessToken, storm);
+      const [calm, crowded]: [number[], number[]] = [[], []];
+      for (let n = 0; n < (ground.full ? CROWDS : 1); n++) {
+        calm.push(...(await reading(scene, accessToken, rest(4_000))));
+        // The reader has begun by then. Of bytes alone, so that the cores are for who is asked.
+        const storm = rest(500).then(() => crowd(scene, email));
+        crowded.push(...(await reading(scene, accessToken, storm)));
+        tell(notes, await storm);
+      }
       clearInterval(watching);
-      tell(notes, await storm);
+      const [before, during] = [percentile(calm, 0.99), percentile(crowded, 0.99)];
       notes.figure(
-        `reads meanwhile: p99 ${before.toFixed(1)} → ${during.toFixed(1)} ms; memory ${storage.toFixed(0)} → ${top.toFixed(0)} MB`,
+        `reads meanwhile: p99 ${before.toFixed(1)} (of ${calm.length}) → ${during.toFixed(1)} ms (of ${crowded.length}); ` +
+          `memory ${storage.toFixed(0)} → ${top.toFixed(0)} MB`,
       );
       const most = ground.full ? RATIO * before : LONGEST_MS;
       notes.expect(during <= most, `reads went from ${before.toFixed(1)} to ${during.toFixed(1)} ms at p99`);
@@ -60,15 +67,15 @@ function tell(notes: Notes, { accepted, refused, others, unanswered }: Flooded):
   notes.expect(refused.length > 0, 'nobody was sent away: it was no crowd');
 }
 
-/** Reads at a steady pace until `over`; how long they take at p99. */
-async function reading(scene: Scene, token: string, over: Promise<unknown>): Promise<number> {
+/** Reads at a steady pace until `over`; how long each took. */
+async function reading(scene: Scene, token: string, over: Promise<unknown>): Promise<readonly number[]> {
   const reading: Reading = { url: `${scene.apis[0]?.url}/v1/services?limit=1`, token, perSecond: READS_PER_SECOND };
   const reader = new Worker(new URL('../reader.ts', import.meta.url), { workerData: reading });
   await once(reader, 'message');
   const times = once(reader, 'message') as Promise<[number[]]>;
   await over;
   reader.postMessage('over');
-  return percentile((await times)[0], 0.99);
+  return (await times)[0];
 }
 
 /** Of the API process, in MB. */

@@ -114,5 +114,6 @@ function settings({ appUrl, ownerUrl }: EmbeddedPostgres): Environment {
     ...{ RATE_LIMIT_AUTH: WIDE, RATE_LIMIT_IP: '9999999/1m' },
     ...{ DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl },
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    OVERLOAD_LOOP_DELAY_MS: '10000',
   };
 }

@@ -39,7 +39,7 @@ export const environmentSchema = z.object({
     .default(3001)
     .meta({ description: 'port for health and metrics alone; 0 picks a free one' }),
   BODY_LIMIT: whole(1_000, 10_000_000).default(10_000).meta({ description: 'largest request body in bytes' }),
-  OVERLOAD_LOOP_DELAY_MS: whole(1, 60_000).default(30).meta({
+  OVERLOAD_LOOP_DELAY_MS: whole(1, 60_000).default(100).meta({
     description: 'delay of the event loop from which reads are refused; logins at half of it, writes at twice as much',
   }),
   OVERLOAD_POOL_WAIT_MS: whole(1, 60_000)

@@ -95,6 +95,8 @@ function applicationEnv({ appUrl, ownerUrl }: EmbeddedPostgres): Environment {
     ...{ KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'), ACCESS_TOKEN_TTL: '3600', SEED_DEMO: 'true' },
     ...{ RATE_LIMIT_IP: '9999999/1m', RATE_LIMIT_PRINCIPAL: '9999999/1m', RATE_LIMIT_TENANT: '9999999/1m' },
     RATE_LIMIT_AUTH: '1000000/15m',
+    // Those who are asked and those who ask share the cores: what is late here is not to be refused.
+    OVERLOAD_LOOP_DELAY_MS: '10000',
   };
 }
 

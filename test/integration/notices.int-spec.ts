@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Revocations } from '#libs/access';
 import { Config } from '#libs/config';
 import { Database, Notifications } from '#libs/database';
 import { createLog } from '#libs/logging';
@@ -39,6 +40,25 @@ const ways: readonly (readonly [string, () => Promise<Way>])[] = [
 ];
 
 describe.each(ways)('notices by %s', (_name, open) => {
+  it('tell another instance of a revocation that its poll cannot find', async () => {
+    const { here, there, close } = await open();
+    const database = (await works.openQuietly()).get(Database, { strict: false });
+    const [ending, serving] = [here, there].map((way) => new Revocations(database, way, createLog('silent'))) as [
+      Revocations,
+      Revocations,
+    ];
+    await serving.onApplicationBootstrap();
+    const subject = randomUUID();
+    await eventually(async () => {
+      // As after its commit, of which there was none: no row says it.
+      ending.record(subject).committed?.();
+      await new Promise((wake) => setImmediate(wake));
+      expect(serving.ended(subject)).toBe(true);
+    });
+    serving.onApplicationShutdown();
+    close();
+  });
+
   it('reach another instance', async () => {
     const { here, there, close } = await open();
     const heard: (string | undefined)[] = [];

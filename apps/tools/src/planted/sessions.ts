@@ -131,4 +131,14 @@ export const sessionFaults: readonly Fault[] = [
     spec: SESSIONS_SPEC,
     test: 'nobody ends another person’s',
   },
+  {
+    name: 'revocations-told-to-nobody',
+    fault: 'Other instances hear of a revocation only when they look by themselves',
+    guard: '`Revocations.record` tells with the commit',
+    file: 'libs/access/src/revocations.ts',
+    find: `this.notices.tell(CHANNEL, subjectId);`,
+    replace: `void CHANNEL;`,
+    spec: 'test/integration/notices.int-spec.ts',
+    test: 'tell another instance of a revocation',
+  },
 ];

@@ -174,6 +174,7 @@ function settings(): Record<string, string> {
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     OVERLOAD_LOOP_DELAY_MS: '10000',
+    OVERLOAD_POOL_WAIT_MS: '10000',
     KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
   };
 }

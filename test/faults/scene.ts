@@ -150,6 +150,7 @@ function settings(ground: Ground, databaseUrl: string, directory: string): Recor
     ACCESS_TOKEN_TTL: '3600',
     // The machine is everybody's here: that it is slow must not look like too much work.
     OVERLOAD_LOOP_DELAY_MS: '10000',
+    OVERLOAD_POOL_WAIT_MS: '10000',
     BOOTSTRAP_ADMIN_EMAIL: OWNER.email,
     BOOTSTRAP_ADMIN_PASSWORD: OWNER.password,
     MAIL_DIRECTORY: join(directory, 'mail'),

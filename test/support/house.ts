@@ -60,7 +60,7 @@ export class House {
       DATABASE_OWNER_URL: this.database.ownerUrl,
       MIGRATE_ON_START: 'false',
       // Tests share a machine: that it is slow must not look like too much work.
-      OVERLOAD_LOOP_DELAY_MS: '10000',
+      ...{ OVERLOAD_LOOP_DELAY_MS: '10000', OVERLOAD_POOL_WAIT_MS: '10000' },
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
       BOOTSTRAP_ADMIN_EMAIL: OWNER.email,
       BOOTSTRAP_ADMIN_PASSWORD: OWNER.password,

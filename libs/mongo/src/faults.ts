@@ -8,9 +8,12 @@ const PASSING = new Set([13, 18, 6, 7, 89, 91, 189, 262, 9_001, 10_107, 11_600, 
 const AWAY =
   /^Mongo(Network|ServerSelection|TopologyClosed|NotConnected|PoolCleared|PoolClosed|WaitQueueTimeout|ServerClosed|ClientClosed)/;
 
+/** The kernel's words for a connection that ended under a write: the driver does not always wrap them. */
+const CUT = /^E(PIPE|CONN\w+|TIMEDOUT|HOSTUNREACH|NETUNREACH)$/;
+
 /** What the driver tells of an error. */
 interface Reported extends Error {
-  readonly code?: number;
+  readonly code?: number | string;
 }
 
 /** Another document has the key already; `index` names which. */
@@ -38,7 +41,7 @@ class MongoFault extends Error {
   constructor(
     command: string,
     readonly kind: string,
-    readonly code: number | undefined,
+    readonly code: number | string | undefined,
   ) {
     // Not the driver's message: it quotes documents.
     super(`${command}: ${kind}${code === undefined ? '' : ` ${code}`}`);
@@ -58,5 +61,6 @@ export function translate(error: unknown, command: string): Error {
 /** Whether the server was not there for us, as opposed to having refused. */
 export function isAway(error: unknown): boolean {
   const { code, name } = error as Reported;
+  if (typeof code === 'string') return AWAY.test(name) || CUT.test(code);
   return AWAY.test(name) || (code !== undefined && PASSING.has(code));
 }

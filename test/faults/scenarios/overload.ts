@@ -29,7 +29,7 @@ export const overload: Scenario = {
       RATE_LIMIT_TENANT: 'off',
       RATE_LIMIT_AUTH: 'off',
     };
-    const env = { ...limits, OVERLOAD_LOOP_DELAY_MS: ground.full ? '30' : '100' };
+    const env = { ...limits, OVERLOAD_LOOP_DELAY_MS: '100', OVERLOAD_POOL_WAIT_MS: '250' };
     const options = { name: 'overload', apis: 1, workers: 1, env, ...(build && { build }) };
     return onScene(ground, options, async (scene, notes) => {
       // What is placed is made known afterwards: the cores are for who is asked.

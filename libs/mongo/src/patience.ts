@@ -4,7 +4,7 @@ import { platformErrors } from '#libs/errors';
 /** Longest wait for one command, however far away the deadline is. */
 const COMMAND_MS = 2_000;
 
-/** Whether something that was asked then, and failed, had as much time as anything has: then it is not the caller who hurried. */
+/** Whether what was asked at `startedAt` and failed had the longest wait there is, so that no short deadline of the caller explains it. */
 export function isOutOfPatience(startedAt: number): boolean {
   return performance.now() - startedAt >= COMMAND_MS;
 }

@@ -71,11 +71,19 @@ export async function gather(scene: Scene, planted: readonly string[] = []): Pro
     entries: await scene.rows(
       `select action, object_id as "objectId", (details ->> 'version')::int as version from audit.entries`,
     ),
-    chains: await chainsOf(scene),
+    chains: await sealedChains(scene),
     leftovers,
     quietAfterMs,
     planted: new Set(planted),
   };
+}
+
+/** Refusals are written down after their answers: an entry may still come when all else is quiet, and its seal after it. */
+async function sealedChains(scene: Scene): Promise<Chain[]> {
+  let chains: Chain[] = [];
+  const sealed = async () => (chains = await chainsOf(scene)).every(({ unsealed }) => unsealed === 0);
+  await until(sealed, scene.ground.patienceMs, 200);
+  return chains;
 }
 
 async function quiet(scene: Scene): Promise<Pick<Evidence, 'leftovers' | 'quietAfterMs'>> {

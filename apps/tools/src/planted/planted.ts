@@ -35,7 +35,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'What operators see': operationsFaults,
-  Traces: traceFaults,
+  'The log and traces': traceFaults,
   'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };

@@ -11,6 +11,7 @@ import { lease } from './scenarios/lease.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
 import {
+  AGELESS,
   ALL_ACCEPTED,
   AWAITED_NOTICES,
   CURSOR,
@@ -182,5 +183,11 @@ export const BREAKS: readonly Break[] = [
     patches: [{ file: 'libs/cache/src/tiers.js', ...DEAF }],
     play: caches.play,
     objection: /all up.*: a .* was \d+ ms old/,
+  },
+  {
+    name: 'ageless caches',
+    patches: AGELESS.map((patch) => ({ file: 'libs/cache/src/tiers.js', ...patch })),
+    play: caches.play,
+    objection: /Redis and Kafka down.*: a .* was \d+ ms old/,
   },
 ];

@@ -61,6 +61,16 @@ export const secondDoorFaults: readonly Fault[] = [
     needs: 'TEST_REDIS_URL',
   },
   {
+    name: 'answer-kept-on-the-way',
+    fault: 'Whoever stands between keeps what was told to one caller, and tells others',
+    guard: '`answerVersioned` lets the caller alone keep it, and ask',
+    file: 'libs/http/src/versions.ts',
+    find: `'private, no-cache'`,
+    replace: `'public, max-age=60'`,
+    spec: 'test/e2e/cache-control.e2e-spec.ts',
+    test: 'is what the table says',
+  },
+  {
     name: 'remembered-price-believed',
     fault: 'An order is placed at a price that was remembered and is no longer the price',
     guard: '`OrdersService` has the commit count the versions',

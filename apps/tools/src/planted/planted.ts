@@ -16,6 +16,7 @@ import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
+import { traceFaults } from './traces.ts';
 import { walls } from './walls.ts';
 
 /** Every mistake that is made on purpose, by what it is about. */
@@ -36,6 +37,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'What operators see': operationsFaults,
+  Traces: traceFaults,
   'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };

@@ -3,7 +3,7 @@ import { PASSWORD, type House } from './house.js';
 import { Person } from './person.js';
 
 /** Permissions that show what is not one’s own. */
-export const SIGHTS = ['orders:read', 'users:read', 'services:read'] as const;
+const SIGHTS = ['orders:read', 'users:read', 'services:read'] as const;
 
 /** Somebody who looks, as the policy knows them, and whom they oversee. */
 export interface Sightseer {

@@ -11,6 +11,7 @@ import { lease } from './scenarios/lease.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
 import {
+  AGELESS,
   ALL_ACCEPTED,
   AWAITED_NOTICES,
   CURSOR,
@@ -57,10 +58,10 @@ export const BREAKS: readonly Break[] = [
     patches: [
       {
         file: `${MESSAGING}/publisher.js`,
-        find: 'await this.transport.publish(events.map(messageOf), this.lanes.remaining());',
+        find: 'await this.transport.publish(messages, this.lanes.remaining());',
         replace: `await this.mark(lanes, events);
             await failpoint('relay.after_publish');
-            return void (await this.transport.publish(events.map(messageOf))) ?? [];`,
+            return void (await this.transport.publish(messages)) ?? [];`,
       },
     ],
     play: killAt('relay.after_publish'),
@@ -182,5 +183,11 @@ export const BREAKS: readonly Break[] = [
     patches: [{ file: 'libs/cache/src/tiers.js', ...DEAF }],
     play: caches.play,
     objection: /all up.*: a .* was \d+ ms old/,
+  },
+  {
+    name: 'ageless caches',
+    patches: AGELESS.map((patch) => ({ file: 'libs/cache/src/tiers.js', ...patch })),
+    play: caches.play,
+    objection: /Redis and Kafka down.*: a .* was \d+ ms old/,
   },
 ];

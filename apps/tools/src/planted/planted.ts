@@ -12,6 +12,7 @@ import { limitFaults } from './limits.ts';
 import { loadFaults } from './load.ts';
 import { operationsFaults } from './operations.ts';
 import { passwordFaults } from './passwords.ts';
+import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
@@ -30,6 +31,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
   'What is remembered, and GraphQL': secondDoorFaults,
+  'What GraphQL leads to': secondDoorSightFaults,
   'Idempotency-Keys': keyFaults,
   'Events on their way': eventFaults,
   'Exchange rates and other hosts': exchangeRateFaults,

@@ -15,6 +15,8 @@ import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
+import { tableFilters } from './table-filters.ts';
+import { tableWalls } from './table-walls.ts';
 import { walls } from './walls.ts';
 
 /** Every mistake that is made on purpose, by what it is about. */
@@ -26,6 +28,8 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Failed attempts': attemptFaults,
   Limits: limitFaults,
   'The tenant everywhere': filterFaults,
+  'A filter in each statement': tableFilters,
+  'A wall around each table': tableWalls,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
   'What is remembered, and GraphQL': secondDoorFaults,

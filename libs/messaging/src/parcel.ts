@@ -42,7 +42,7 @@ export class Parcel {
   }
 
   /** Runs `work` as part of the call that the event came from. */
-  inContext<T>(work: () => Promise<T>): Promise<T> {
+  inContext<T>(work: () => T): T {
     const { contextId, traceparent, tenantId, actorId } = this.envelope ?? {};
     const context = new Context(contextId ?? newContextId(), Infinity, traceparent);
     context.tenantId = tenantId;

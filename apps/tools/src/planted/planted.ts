@@ -8,6 +8,7 @@ import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
+import { lineFaults } from './lines.ts';
 import { limitFaults } from './limits.ts';
 import { loadFaults } from './load.ts';
 import { operationsFaults } from './operations.ts';
@@ -35,6 +36,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'What is remembered, and GraphQL': secondDoorFaults,
   'Idempotency-Keys': keyFaults,
   'Events on their way': eventFaults,
+  'Whose call a line is about': lineFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'What operators see': operationsFaults,

@@ -6,6 +6,7 @@ const CHANGES = `${AUTH}/password-changes.ts`;
 const TOKENS = `${AUTH}/mailed-tokens.repository.ts`;
 const HASHES_SPEC = 'test/e2e/password-hashes.e2e-spec.ts';
 const GUESSABLE_SPEC = 'test/e2e/guessable-passwords.e2e-spec.ts';
+const LIMITED_SPEC = 'test/e2e/limited-addresses.e2e-spec.ts';
 const SESSIONS_SPEC = 'test/e2e/sessions.e2e-spec.ts';
 const RACES_SPEC = 'test/e2e/session-races.e2e-spec.ts';
 const RESETS_SPEC = 'test/e2e/password-resets.e2e-spec.ts';
@@ -52,8 +53,8 @@ export const passwordFaults: readonly Fault[] = [
     file: CREDENTIALS,
     find: `const { tenantId } = attempt;`,
     replace: `const { tenantId } = attempt;\n    if (!user) throw authErrors.invalid_credentials();`,
-    spec: SESSIONS_SPEC,
-    test: 'count the same for an address that nobody has',
+    spec: LIMITED_SPEC,
+    test: 'let as many logins be tried on an address that nobody has',
   },
   {
     name: 'password-like-the-address',

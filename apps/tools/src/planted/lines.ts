@@ -25,6 +25,17 @@ export const lineFaults: readonly Fault[] = [
     test: 'names both where an event is given up',
   },
   {
+    name: 'refused-event-of-nobody',
+    fault: 'That the broker refuses an event is told without its tenant',
+    guard: '`Publisher.holdBack` names it',
+    file: 'libs/messaging/src/publisher.ts',
+    find: 'contextId, tenantId, eventId,',
+    replace: 'contextId, eventId,',
+    spec: 'test/integration/refusals.int-spec.ts',
+    test: 'is refused by the broker and holds back its own aggregate alone',
+    needs: 'TEST_KAFKA_BROKERS',
+  },
+  {
     name: 'inbox-line-of-nobody',
     fault: 'That an event waits for its books is told without its call',
     guard: '`Runner.keepBooks` tells it in the context of the event',

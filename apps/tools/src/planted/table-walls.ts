@@ -69,7 +69,8 @@ export const tableWalls: readonly Fault[] = [
     guard: 'Policies beside the wall are the worker’s alone',
     file: 'migrations/1790000008000-mail-create-messages.ts',
     find: 'create policy every_tenant on mail.messages to company_worker',
-    replace: 'create policy every_tenant on mail.messages to company_app',
+    replace:
+      'create policy everybody on mail.messages to company_app using (true); create policy every_tenant on mail.messages to company_worker',
     spec: TENANT_ROWS,
     test: 'lets nobody but the worker look past the policy',
   },

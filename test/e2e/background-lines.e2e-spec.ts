@@ -82,7 +82,7 @@ describe('what is logged after a call was answered', () => {
   });
 
   it('has a contextId wherever a job, an event or a mail is told of', async () => {
-    await told(1, 'job done');
+    await told(5, 'job done');
     const lines = written().filter((line) => 'job' in line || 'eventId' in line || 'messageId' in line);
     expect(lines.filter(({ contextId }) => typeof contextId !== 'string')).toEqual([]);
     expect(lines.filter((line) => !('job' in line) && line['tenantId'] !== tenantId)).toEqual([]);

@@ -105,6 +105,18 @@ const FILTERS: Readonly<Record<string, readonly Filter[]>> = {
       find: 'tenant_id = $1 and id = $2 and version = $11 - 1',
     },
   ],
+  'catalogue/verdicts.repository.ts': [
+    {
+      name: 'verdicts-read',
+      does: 'The look at accepted proposals',
+      find: 'tenant_id = $1 and proposal_id = any($2::uuid[])',
+    },
+    {
+      name: 'verdicts-expected',
+      does: 'The check that nothing was accepted since',
+      find: 'v.tenant_id = $1 and v.accepted',
+    },
+  ],
   'mail/mail.repository.ts': [
     { name: 'mail-settled', does: 'The note that a mail was sent', find: 'tenant_id = $6 and id = $1' },
   ],

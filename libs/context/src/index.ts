@@ -5,8 +5,19 @@ export {
   Context,
   contextWithin,
   currentContext,
+  inSpan,
   onBehalfOf,
   runInContext,
   type ActorKind,
 } from './context.js';
+export {
+  beginSpan,
+  recordSpansBy,
+  type Recorder,
+  type Span,
+  type SpanAttributes,
+  type SpanKind,
+  type SpanOrigin,
+  type SpanTerms,
+} from './span.js';
 export type { Trace } from './trace.js';

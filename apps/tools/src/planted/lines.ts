@@ -40,7 +40,7 @@ export const lineFaults: readonly Fault[] = [
     fault: 'That an event waits for its books is told without its call',
     guard: '`Runner.keepBooks` tells it in the context of the event',
     file: 'libs/messaging/src/runner.ts',
-    find: 'parcel.inContext(() => this.log.error(',
+    find: 'parcel.tell(() => this.log.error(',
     replace: '((line: () => void) => line())(() => this.log.error(',
     spec: BACKGROUND_SPEC,
     test: 'names both where nothing can be noted of an event',

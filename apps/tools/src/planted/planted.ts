@@ -18,6 +18,7 @@ import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
 import { tableFilters } from './table-filters.ts';
 import { tableWalls } from './table-walls.ts';
+import { traceFaults } from './traces.ts';
 import { walls } from './walls.ts';
 
 /** Every mistake that is made on purpose, by what it is about. */
@@ -40,6 +41,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'What operators see': operationsFaults,
+  Traces: traceFaults,
   'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };

@@ -10,12 +10,14 @@ import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
+import { refreshing } from './scenarios/refresh.ts';
 import {
   ALL_ACCEPTED,
   AWAITED_NOTICES,
   CURSOR,
   DEAF,
   EARLY_PUBLISHER,
+  NOTICED_BY_POLL,
   TENANT_BEFOREHAND,
   TENANT_OF_THE_SESSION,
 } from './broken-code.ts';
@@ -170,6 +172,12 @@ export const BREAKS: readonly Break[] = [
     patches: AWAITED_NOTICES,
     play: redisAway.play,
     objection: /frozen: a logout waited/,
+  },
+  {
+    name: 'own endings noticed late',
+    patches: [{ file: 'libs/access/src/revocations.js', ...NOTICED_BY_POLL }],
+    play: refreshing.play,
+    objection: /tokens opened where it was answered/,
   },
   {
     name: 'proposals taken for facts',

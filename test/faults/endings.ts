@@ -1,18 +1,15 @@
-import { call } from './calls.ts';
-import { codeOf, type Family, found, logIn, opens, PASSWORD, refresh, type Tokens } from './families.ts';
-import type { Member } from './member.ts';
+import { type Answer, call } from './calls.ts';
+import { EndedSession } from './ended-session.ts';
+import { type Family, found, logIn, opens, PASSWORD } from './families.ts';
 import { RefreshChain } from './refresh-chain.ts';
 import type { Notes } from './scenario.ts';
 import type { Scene } from './scene.ts';
-
-/** On the instances that did not answer the ending; on the one that did, nothing opens any more. */
-const ELSEWHERE_WITHIN_MS = 1_000;
 
 /** A way to end a session. */
 export interface Ending {
   readonly name: string;
   /** Ends the family; `other` is another session of the same person. */
-  readonly end: (url: string, family: Family, other: Family) => Promise<{ readonly status: number }>;
+  readonly end: (url: string, family: Family, other: Family) => Promise<Answer>;
 }
 
 export const ENDINGS: readonly Ending[] = [
@@ -58,7 +55,7 @@ export async function against(scene: Scene, notes: Notes, { name, end }: Ending,
   const { status } = await end(ender.url, family, other);
   const endedAt = performance.now();
   notes.expect(status === 204, `${name} was answered ${status}`);
-  const dead = new Death(scene, notes, { name, ender, endedAt });
+  const dead = new EndedSession(scene, notes, { name, ender, endedAt });
   // Before whatever is under way is answered, and all of it again when it is.
   await dead.expect(chain.tokens);
   await chain.refused;
@@ -88,61 +85,4 @@ function judgeTurns(
     notes.expect(turn.askedAt < endedAt || turn.tokens.length === 0, `after ${name} a session was refreshed`);
   }
   return during;
-}
-
-interface Ended {
-  readonly name: string;
-  /** The instance that answered. */
-  readonly ender: Member;
-  /** When, by `performance.now()`. */
-  readonly endedAt: number;
-}
-
-/** What must be so once an ending was answered. */
-class Death {
-  /** How long after it a token still opened another instance, at most. */
-  lateMs = 0;
-  private readonly scene: Scene;
-  private readonly notes: Notes;
-  private readonly ended: Ended;
-
-  constructor(scene: Scene, notes: Notes, ended: Ended) {
-    this.scene = scene;
-    this.notes = notes;
-    this.ended = ended;
-  }
-
-  /** No token opens the instance that answered from this moment on, and the others within a second of it. */
-  async expect(tokens: readonly Tokens[]): Promise<void> {
-    const { ender } = this.ended;
-    const others = this.scene.apis.filter((api) => api !== ender);
-    const here = this.expectHere(tokens);
-    await Promise.all(others.flatMap((api) => tokens.map((each) => this.expectSoon(api, each))));
-    await here;
-  }
-
-  /** Nowhere and never. */
-  async expectUnrefreshed(tokens: readonly Tokens[]): Promise<void> {
-    const refreshes = this.scene.apis.flatMap((api) => tokens.map(({ refreshToken }) => refresh(api, refreshToken)));
-    for (const answer of await Promise.all(refreshes))
-      this.notes.expect(answer.status === 401, `after ${this.ended.name} a refresh was answered ${codeOf(answer)}`);
-  }
-
-  private async expectHere(tokens: readonly Tokens[]): Promise<void> {
-    const { ender, name } = this.ended;
-    const open = await Promise.all(tokens.map(({ accessToken }) => opens(ender, accessToken)));
-    const opened = open.filter(Boolean).length;
-    this.notes.expect(opened === 0, `after ${name} ${opened} of ${tokens.length} tokens opened where it was answered`);
-  }
-
-  private async expectSoon(api: Member, { accessToken }: Tokens): Promise<void> {
-    const { name, endedAt } = this.ended;
-    for (;;) {
-      const askedMs = performance.now() - endedAt;
-      if (!(await opens(api, accessToken))) return;
-      this.lateMs = Math.max(this.lateMs, askedMs);
-      if (askedMs > ELSEWHERE_WITHIN_MS)
-        return this.notes.fault(`${askedMs.toFixed(0)} ms after ${name} a token still opened ${api.post.name}`);
-    }
-  }
 }

@@ -15,6 +15,7 @@ import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
+import { twoInstancesFaults } from './two-instances.ts';
 import { walls } from './walls.ts';
 
 /** Every mistake that is made on purpose, by what it is about. */
@@ -22,6 +23,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'What comes in, and what goes out': shellFaults,
   'Sessions and refresh tokens': sessionFaults,
+  'What another instance has to hear': twoInstancesFaults,
   'Passwords and mailed tokens': passwordFaults,
   'Failed attempts': attemptFaults,
   Limits: limitFaults,

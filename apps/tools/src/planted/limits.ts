@@ -83,7 +83,7 @@ export const limitFaults: readonly Fault[] = [
     find: `if (!this.patient || this.isResting)`,
     replace: `if (!this.patient)`,
     spec: ONE_WAIT_SPEC,
-    test: 'a limit, then a cache: waits for the first, and asks for nothing more',
+    test: 'waits for the first, and asks for nothing more',
     needs,
   },
   {
@@ -94,7 +94,7 @@ export const limitFaults: readonly Fault[] = [
     find: `      this.rest();\n      throw error;`,
     replace: `      throw error;`,
     spec: ONE_WAIT_SPEC,
-    test: 'a cache, then a limit: waits for the first, and asks for nothing more',
+    test: 'waits for the first, and asks for nothing more',
     needs,
   },
   {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { eventually, PASSWORD, useHouse } from '../support/house.js';
 import { emailOf } from '../support/mails.js';
 
@@ -39,6 +40,26 @@ describe('a crowd that logs in at once', () => {
     expect(before).toBeLessThan(refused.length + letIn.length / 2);
     // And the line is gone: the next one walks in.
     await house.stranger.post('/v1/auth/login', body).ok();
+  }, 60_000);
+
+  it('keeps apart who is who: what the line lets in goes on under its own contextId, and with its own deadline', async () => {
+    const body = { email: emailOf(await house.signUp()), password: PASSWORD };
+    house.logs.length = 0;
+    const ids = Array.from({ length: 40 }, () => randomUUID());
+    const answers = await Promise.all(
+      ids.map((id) => house.stranger.post('/v1/auth/login', body, { 'x-context-id': id })),
+    );
+    const letIn = ids.filter((_, at) => answers[at]?.status === 200);
+    expect(letIn.length).toBeGreaterThan(4);
+    const entries = await house.rows(
+      'select context_id as id, count(*)::int as count from audit.entries where context_id = any($1) group by 1',
+      [ids],
+    );
+    const sought = new Map(entries.map(({ id, count }) => [id, count]));
+    expect(letIn.map((id) => sought.get(id))).toEqual(letIn.map(() => 1));
+    const waits = linesOf('/v1/auth/login').map(({ contextId, roundTrips }) => [contextId, roundTrips]);
+    const trips = new Map(waits as [string, number][]);
+    expect(new Set(letIn.map((id) => trips.get(id)))).toEqual(new Set([trips.get(letIn[0] as string)]));
   }, 60_000);
 
   it('gives its places back when it hangs up', async () => {

@@ -13,7 +13,7 @@ import { page, ratiosOf } from './bench/report.ts';
 import { compare, type Pace, type Result } from './bench/rounds.ts';
 import { ORDERS } from './bench/rows.ts';
 import { setScene, type Scene } from './bench/scene.ts';
-import { byApiKey, byGraphql, logIns, notModified } from './bench/other-works.ts';
+import { byApiKey, byGraphql, inOneTrip, logIns, notModified } from './bench/other-works.ts';
 import { deepPage, works } from './bench/works.ts';
 import { readEnvironment, ROOT } from './environment.ts';
 import { helpOn } from './help.ts';
@@ -51,7 +51,7 @@ async function bench(): Promise<void> {
   if (quick && !existsSync(PAGE)) throw new Error('There is nothing to compare with yet: run `npm run bench` first.');
   const pace = quick ? QUICK : THOROUGH;
   const scene = await setScene(session, env, { orders: ORDERS });
-  const others = [notModified(scene), byGraphql(scene), logIns(scene), byApiKey(scene)];
+  const others = [inOneTrip(scene), notModified(scene), byGraphql(scene), logIns(scene), byApiKey(scene)];
   const results: Result[] = [];
   const deep = await session.step('Turning pages', () => deepPage(scene));
   for (const work of [...works(scene), ...others, deep])

@@ -20,7 +20,7 @@ const NO_ROUTE_LIMIT = { limit: 0, ttl: 0 };
  * itself, and a request that the last one refuses would have been taken of the others.
  */
 export class LimitsGuard extends ThrottlerGuard implements Turnstile {
-  private readonly terms = new WeakMap<object, { readonly attempts: AttemptTerms | undefined }>();
+  private readonly terms = new WeakMap<object, Terms>();
 
   constructor(
     private readonly limiter: Limiter,
@@ -37,8 +37,11 @@ export class LimitsGuard extends ThrottlerGuard implements Turnstile {
     this.settle(counters, this.limiter.refuse(counters), http.getResponse());
   }
 
+  /** Only a route that declares something of @nestjs/throttler needs its guard, which looks up seven declarations each time. */
   async pass(execution: ExecutionContext): Promise<void> {
-    await this.canActivate(execution);
+    const { throttles, attempts } = this.termsOf(execution.getHandler());
+    if (throttles || this.termsOf(execution.getClass()).throttles) await this.canActivate(execution);
+    else await this.count(execution, attempts, []);
   }
 
   async turnAway(execution: ExecutionContext): Promise<void> {
@@ -47,21 +50,30 @@ export class LimitsGuard extends ThrottlerGuard implements Turnstile {
   }
 
   protected override async handleRequest({ context, limit, ttl }: ThrottlerRequest): Promise<boolean> {
-    const http = context.switchToHttp();
+    const request = context.switchToHttp().getRequest<Request>();
+    const { policies } = this;
+    const ofRoute =
+      limit > 0 ? policies.ofRoute(routeOf(context), { count: limit, seconds: ttl / 1_000 }, request) : [];
+    await this.count(context, this.termsOf(context.getHandler()).attempts, ofRoute);
+    return true;
+  }
+
+  private async count(
+    execution: ExecutionContext,
+    attempts: AttemptTerms | undefined,
+    ofRoute: readonly Counter[],
+  ): Promise<void> {
+    const http = execution.switchToHttp();
     const [request, reply] = [http.getRequest<Request>(), http.getResponse<FastifyReply>()];
     const counters = this.policies.ofAddress(request.ip);
     if (request.actor) {
       const own = this.policies.ofActor(request.actor);
       counters.push(...(own instanceof Promise ? await own : own));
     }
-    if (limit > 0)
-      counters.push(...this.policies.ofRoute(routeOf(context), { count: limit, seconds: ttl / 1_000 }, request));
-    const attempts = this.attemptsOf(context.getHandler());
     const tries = attempts ? this.policies.ofAttempt(attempts, request) : [];
-    counters.push(...tries);
+    counters.push(...ofRoute, ...tries);
     const verdict = await this.decide(counters, reply);
     if (verdict && attempts?.failuresOnly) this.returnUnlessFailed(tries, verdict, reply);
-    return true;
   }
 
   private async decide(counters: readonly Counter[], reply: FastifyReply): Promise<Verdict | undefined> {
@@ -87,11 +99,25 @@ export class LimitsGuard extends ThrottlerGuard implements Turnstile {
     raw.once('close', () => failed() || this.limiter.giveBack(tries, verdict));
   }
 
-  private attemptsOf(handler: object): AttemptTerms | undefined {
+  private termsOf(handler: object): Terms {
     let known = this.terms.get(handler);
-    if (!known) this.terms.set(handler, (known = { attempts: attemptTermsOf(handler) }));
-    return known.attempts;
+    if (!known) {
+      known = { attempts: attemptTermsOf(handler), throttles: declaresThrottling(handler) };
+      this.terms.set(handler, known);
+    }
+    return known;
   }
+}
+
+/** What a handler or its class declares, looked up once. */
+interface Terms {
+  readonly attempts: AttemptTerms | undefined;
+  /** Something of @nestjs/throttler's. */
+  readonly throttles: boolean;
+}
+
+function declaresThrottling(declaring: object): boolean {
+  return Reflect.getMetadataKeys(declaring).some((key) => String(key).startsWith('THROTTLER:'));
 }
 
 function routeOf(context: ExecutionContext): string {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Bulkhead } from './bulkhead.js';
 
 const nobody = () => undefined;
@@ -34,6 +35,16 @@ describe('a bulkhead', () => {
     ways[0]?.();
     come('last');
     expect([inside, away]).toEqual([['first', 'last'], []]);
+  });
+
+  it('lets each go on in the call it belongs to, whoever makes room', () => {
+    const calls = new AsyncLocalStorage<string>();
+    const bulkhead = new Bulkhead(1, 1_000);
+    const [ways, inside]: [(() => void)[], unknown[]] = [[], []];
+    for (const call of ['first', 'second', 'third'])
+      calls.run(call, () => bulkhead.enter((leave) => (inside.push(calls.getStore()), void ways.push(leave)), nobody));
+    while (inside.length < 3) ways.at(-1)?.();
+    expect(inside).toEqual(['first', 'second', 'third']);
   });
 
   it('has no room for who would wait longer than the longest wait, at the pace of late', () => {

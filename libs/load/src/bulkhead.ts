@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** How long somebody stays inside where nobody has been there yet. */
 const FIRST_GUESS_MS = 100;
 /** Of the newest stay in what is typical. */
@@ -44,7 +46,8 @@ export class Bulkhead {
       this.drop(waiting);
       refused();
     }, this.longestWaitMs).unref();
-    const waiting: Waiting = { giveUp, enter: () => admitted(this.admit()) };
+    // Whoever leaves calls the next one in: each goes on in the call it belongs to, not in that of the one before.
+    const waiting: Waiting = { giveUp, enter: AsyncLocalStorage.bind(() => admitted(this.admit())) };
     this.line.push(waiting);
     return () => this.drop(waiting);
   }

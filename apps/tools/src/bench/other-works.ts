@@ -2,7 +2,7 @@ import { usedBy } from './cpu.ts';
 import type { Customer } from './customers.ts';
 import type { LoadRequest } from './load.ts';
 import type { Scene } from './scene.ts';
-import { get, type Side, type Work } from './works.ts';
+import { get, works, type Side, type Work } from './works.ts';
 
 /** Logging in, which hashes a password, against nothing but hashing one, as many at a time. */
 export function logIns({ ours, yardstick, customers }: Scene): Work {
@@ -17,6 +17,17 @@ export function logIns({ ours, yardstick, customers }: Scene): Work {
     ...{ name: 'log-in', title: 'Log in, against hashing alone', target: 1.15, few: { warmUp: 400, least: 40 } },
     measured: { url: ours.url, requests, cpu: () => usedBy(ours.pid) },
     against: { url: yardstick.url, requests, cpu: () => usedBy(yardstick.pid) },
+  };
+}
+
+/** What makes placing an order cheap, without the application around it: both of the yardstick. */
+export function inOneTrip(scene: Scene): Work {
+  const { against } = works(scene).find(({ name }) => name === 'place-order') as Work;
+  const requests = against.requests.map((request) => ({ ...request, path: '/v1/one-trip/orders' }));
+  return {
+    ...{ name: 'one-trip', title: 'Store an order in one round trip, without all else', target: 0.6 },
+    measured: { ...against, requests },
+    against,
   };
 }
 

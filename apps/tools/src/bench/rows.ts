@@ -59,6 +59,9 @@ export async function copyForYardstick(client: Client, reader: string): Promise<
     create table yardstick.outbox (
       id uuid primary key, aggregate_id uuid not null, version int not null, type text not null, payload jsonb not null,
       created_at timestamptz not null default now(), unique (aggregate_id, version));
+    create table yardstick.entries (
+      id uuid primary key, actor_id uuid not null, action text not null, object_id uuid not null, details jsonb not null,
+      created_at timestamptz not null default now());
 
     grant usage on schema yardstick to ${reader};
     grant select, insert on all tables in schema yardstick to ${reader};

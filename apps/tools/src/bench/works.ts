@@ -37,8 +37,8 @@ export function works(scene: Scene): Work[] {
     beside(scene, [order, 'Read one order with its lines', 1.3], readOrder),
     beside(scene, [user, 'Read the signed-in user', 1.25], readUser),
     beside(scene, [service, 'Read a service, from the cache', 1.1], readService(scene.serviceIds)),
-    beside(scene, [list, 'List 20 orders', 0.9], listOrders),
-    beside(scene, [place, 'Place an order', 0.6], placeOrder(scene.serviceIds)),
+    beside(scene, [list, 'List 20 orders', 1.4], listOrders),
+    beside(scene, [place, 'Place an order', 1.1], placeOrder(scene.serviceIds)),
   ];
 }
 

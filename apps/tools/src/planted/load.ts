@@ -19,6 +19,16 @@ export const loadFaults: readonly Fault[] = [
     test: 'waits in line',
   },
   {
+    name: 'line-mixes-calls-up',
+    fault: 'Who is let in goes on under the contextId and the deadline of whoever made room',
+    guard: 'the line keeps the context of each',
+    file: 'libs/load/src/bulkhead.ts',
+    find: 'AsyncLocalStorage.bind(() => admitted(this.admit()))',
+    replace: '() => admitted(this.admit())',
+    spec: CROWDS_SPEC,
+    test: 'keeps apart who is who',
+  },
+  {
     name: 'strangers-before-customers',
     fault: 'Logins are served as long as the writes of those who are signed in',
     guard: 'what hashes is a stranger where nobody is named',

@@ -45,23 +45,19 @@ export class Order {
   /** A new order at the prices of `offers`; refuses what is unknown, off sale, or mixes currencies. */
   static place(customer: Customer, wishes: readonly Wish[], offers: Offers, note: string | null): Order {
     const order = new Order();
-    const { customerId } = customer;
+    const { tenantId, customerId, customerParentId } = customer;
     const now = new Date().toISOString();
-    Object.assign(order, {
-      id: newId(),
-      ...customer,
-      status: 'placed',
-      note,
-      cancelReason: null,
-      version: 1,
-    });
-    Object.assign(order, {
-      createdAt: now,
-      updatedAt: now,
-      createdBy: customerId,
-      updatedBy: customerId,
-      deletedAt: null,
-    });
+    order.id = newId();
+    order.tenantId = tenantId;
+    order.customerId = customerId;
+    order.customerParentId = customerParentId;
+    order.status = 'placed';
+    order.note = note;
+    order.cancelReason = null;
+    order.version = 1;
+    order.createdAt = order.updatedAt = now;
+    order.createdBy = order.updatedBy = customerId;
+    order.deletedAt = null;
     order.fill(wishes, offers);
     return order;
   }

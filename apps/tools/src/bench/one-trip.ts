@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Pool, Submittable } from 'pg';
+import type * as batchLib from '../../../../libs/database/src/batch.js';
+import type * as statementLib from '../../../../libs/database/src/statement.js';
+import { ROOT } from '../environment.ts';
+
+/** A line as it was asked for. */
+export interface Wish {
+  readonly serviceId: string;
+  readonly quantity: number;
+}
+
+/** An order about to be stored. */
+export interface NewOrder {
+  readonly id: string;
+  readonly customerId: string;
+  readonly status: string;
+  readonly total: number;
+  readonly lines: readonly (Wish & { readonly id: string; code: string; name: string; unitAmount: number })[];
+}
+
+const built = <Lib>(file: string): Promise<Lib> =>
+  import(pathToFileURL(join(ROOT, 'dist/libs/database/src', file)).href) as Promise<Lib>;
+const { Batch } = await built<typeof batchLib>('batch.js');
+const { command } = await built<typeof statementLib>('statement.js');
+
+const enter = command('one_trip.enter', `select set_config('app.tenant_id', $1, true)`);
+const claim = command(
+  'one_trip.claim',
+  `insert into yardstick.idempotency_keys (customer_id, key, fingerprint, status, body) values ($1, $2, $3, $4, $5)`,
+);
+const unchanged = command(
+  'one_trip.unchanged',
+  `select 1 / (count(*) = cardinality($1::uuid[]))::int from yardstick.services where id = any($1::uuid[])`,
+);
+const insert = command(
+  'one_trip.insert',
+  `insert into yardstick.orders (id, customer_id, status, currency, total_amount, line_count) values ($1, $2, $3, $4, $5, $6)`,
+);
+const announce = command(
+  'one_trip.announce',
+  `insert into yardstick.outbox (id, aggregate_id, version, type, payload) values ($1, $2, $3, $4, $5)`,
+);
+const record = command(
+  'one_trip.record',
+  `insert into yardstick.entries (id, actor_id, action, object_id, details) values ($1, $2, $3, $4, $5)`,
+);
+
+const insertsOfLines = new Map<string, ReturnType<typeof command>>();
+
+/** One statement for each number of lines, declared once as the application declares its own. */
+function insertLines(text: string, values: readonly unknown[]): statementLib.Statement {
+  let declared = insertsOfLines.get(text);
+  if (!declared) insertsOfLines.set(text, (declared = command('one_trip.lines', text)));
+  return declared(...values);
+}
+
+/** Stores an order, its key, event and audit entry, and checks its prices, by the application's own batch and nothing else. */
+export async function storeInOneTrip(
+  pool: Pool,
+  order: NewOrder,
+  key: { readonly text: string; readonly fingerprint: string },
+  [text, values]: readonly [text: string, values: unknown[]],
+): Promise<void> {
+  const { id, customerId, status, total, lines } = order;
+  const statements = [
+    enter(customerId),
+    claim(customerId, key.text, key.fingerprint, 201, JSON.stringify(order)),
+    unchanged(lines.map(({ serviceId }) => serviceId)),
+    insert(id, customerId, status, 'EUR', total, lines.length),
+    insertLines(text, values),
+    announce(randomUUID(), id, 1, 'orders.order_placed', { orderId: id, customerId, total }),
+    record(randomUUID(), customerId, 'orders.order_placed', id, { version: 1 }),
+  ];
+  const client = await pool.connect();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const batch = new Batch(statements, true, (error) => (error ? reject(error) : resolve()));
+      client.query(batch as unknown as Submittable);
+    });
+  } finally {
+    client.release();
+  }
+}

@@ -25,6 +25,8 @@ export const WAYS: readonly (readonly [name: string, brokers: string])[] = [
 
 /** A real Redis, where there is one. */
 export const REDIS_URL = process.env['TEST_REDIS_URL'];
+/** The real Kafka, where there is one. */
+export const KAFKA_BROKERS = process.env['TEST_KAFKA_BROKERS'];
 
 /** Something that happened to an aggregate, committed by `EventWorks.commit`. */
 export interface Happened {

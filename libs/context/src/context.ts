@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { newContextId } from './context-id.js';
+import { beginSpan, type Span, type SpanTerms } from './span.js';
 import { traceFrom, type Trace } from './trace.js';
 
 /** What sort of caller it is; `anonymous` while nobody knows who. */
@@ -16,6 +17,8 @@ export class Context {
   roundTrips = 0;
   /** Milliseconds waited until a database connection was free, on behalf of the call. */
   connectionWaitMs = 0;
+  /** The part of a trace that the call is in, where traces are recorded: what is done for it are parts of that. */
+  span: Span | undefined = undefined;
   private known: Trace | undefined = undefined;
 
   /** `deadline`: when the call must be over, in milliseconds of `performance.now()`; `Infinity` where nobody waits. */
@@ -25,9 +28,16 @@ export class Context {
     private readonly traceparentHeader?: unknown,
   ) {}
 
-  /** The call's W3C trace: the caller's, else one made when it is first asked for. */
+  /** The call's W3C trace: that of its span, else the caller's, else one made when it is first asked for. */
   get trace(): Trace {
-    return (this.known ??= traceFrom(this.traceparentHeader));
+    return (this.known ??= traceFrom(this.span?.traceparent ?? this.traceparentHeader));
+  }
+
+  /** Begins the span of the whole call, where spans are recorded. Whoever opens the call ends it. */
+  record(terms: SpanTerms): Span | undefined {
+    const { contextId, traceparentHeader } = this;
+    const traceparent = typeof traceparentHeader === 'string' ? traceparentHeader : undefined;
+    return (this.span = beginSpan({ contextId, traceparent }, terms));
   }
 
   /** Milliseconds left until the deadline; never below zero. */
@@ -44,7 +54,22 @@ export function contextWithin(ms: number): Context {
   context.tenantId = outer?.tenantId;
   context.actorId = outer?.actorId;
   context.actorKind = outer?.actorKind ?? 'system';
+  context.span = outer?.span;
   return context;
+}
+
+/** Has `work` done as a part of the call's span, where spans are recorded; `work` is told which. */
+export async function inSpan<T>(terms: SpanTerms, work: (span?: Span) => Promise<T>): Promise<T> {
+  const span = ambientContext()?.span?.child(terms);
+  if (!span) return work();
+  try {
+    const result = await work(span);
+    span.end();
+    return result;
+  } catch (error) {
+    span.end(error ?? new Error('It failed.'));
+    throw error;
+  }
 }
 
 const storage = new AsyncLocalStorage<Context>();

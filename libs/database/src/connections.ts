@@ -1,18 +1,12 @@
-import pg, { type Pool, type PoolClient } from 'pg';
-import { currentContext } from '#libs/context';
-import { platformErrors } from '#libs/errors';
+import type { Pool, PoolClient } from 'pg';
 import { Batch } from './batch.js';
+import { Errand } from './errand.js';
 import { isFatal } from './faults.js';
 import { command, type Statement } from './statement.js';
-import type { Backend } from './wire.js';
 
-/** Longest wait where no deadline is set: jobs, start-up. */
-const UNBOUNDED_MS = 30_000;
 const rollback = command('database.rollback', 'rollback');
 /** Of the newest batch in what is typical. */
 const WEIGHT = 0.05;
-/** How long a cancelled statement may take to end before its connection is given up. */
-const CANCEL_GRACE_MS = 500;
 
 /** What the server answered to each statement, or the error and the statement it concerns. */
 export class BatchFailure extends Error {
@@ -53,7 +47,7 @@ export class Connections {
   /** Runs the statements as one transaction on any connection; rejects with `BatchFailure`, or `unavailable.timeout`. */
   run(statements: readonly Statement[]): Promise<unknown[][]> {
     return new Promise((resolve, reject) => {
-      const errand = new Errand(resolve, reject);
+      const errand = new Errand(resolve, reject).record(statements);
       this.pool.connect((error, client, release) => {
         this.waited(errand.hasWaited());
         // Without a client there is nothing to give back, also where nobody waits any more.
@@ -86,7 +80,7 @@ export class Connections {
   /** The same on a connection that the caller holds, inside whatever transaction is open there. */
   runOn(client: PoolClient, statements: readonly Statement[]): Promise<unknown[][]> {
     return new Promise((resolve, reject) => {
-      const errand = new Errand(resolve, reject);
+      const errand = new Errand(resolve, reject).record(statements);
       errand.start(
         client,
         this.batch(statements, errand, () => undefined),
@@ -116,85 +110,4 @@ export class Connections {
       else errand.succeed(rows);
     });
   }
-}
-
-/** One batch between a caller who waits no longer than its deadline and a server that may. */
-class Errand {
-  over = false;
-  private client: PoolClient | undefined;
-  private answered = false;
-  private readonly timer: NodeJS.Timeout;
-  private readonly context = currentContext();
-  private readonly beganAt = performance.now();
-
-  constructor(
-    private readonly resolve: (rows: unknown[][]) => void,
-    private readonly reject: (error: Error) => void,
-    roundTrips = 1,
-  ) {
-    this.context.roundTrips += roundTrips;
-    this.timer = setTimeout(() => this.expire(), Math.min(this.context.remaining(), UNBOUNDED_MS));
-  }
-
-  /** A connection is there, or will not come: how long that took. */
-  hasWaited(): number {
-    const ms = performance.now() - this.beganAt;
-    this.context.connectionWaitMs += ms;
-    return ms;
-  }
-
-  start(client: PoolClient, batch: Batch): void {
-    this.client = client;
-    client.query(batch as unknown as pg.Submittable);
-  }
-
-  succeed(rows: unknown[][]): void {
-    this.answered = true;
-    if (this.end()) this.resolve(rows);
-  }
-
-  fail(error: Error): void {
-    this.answered = true;
-    if (this.end()) this.reject(error);
-  }
-
-  end(): boolean {
-    if (this.over) return false;
-    clearTimeout(this.timer);
-    return (this.over = true);
-  }
-
-  /** The caller is answered at once; the work is stopped behind its back, on the server too. */
-  private expire(): void {
-    this.over = true;
-    this.reject(platformErrors.timeout({ retryAfter: 1 }));
-    if (!this.client) return;
-    const backend = this.client as unknown as Backend;
-    cancel(backend);
-    setTimeout(() => {
-      if (!this.answered) backend.connection.stream.destroy();
-    }, CANCEL_GRACE_MS).unref();
-  }
-}
-
-/** Asks the server, on a connection of its own, to stop what `backend` is doing (protocol-flow.html, "Canceling"). */
-function cancel({ host, port, processID, secretKey, ssl }: Backend): void {
-  if (processID === null || secretKey === null) return;
-  const messenger = new pg.Connection({ ssl } as never) as unknown as Messenger;
-  const deliver = () => {
-    messenger.cancel(processID, secretKey);
-    messenger.stream.end();
-  };
-  messenger.on('error', () => messenger.stream.destroy());
-  messenger.on(ssl ? 'sslconnect' : 'connect', deliver);
-  if (ssl) messenger.on('connect', () => messenger.requestSsl());
-  messenger.connect(port, host);
-}
-
-interface Messenger {
-  readonly stream: { end(): void; destroy(): void };
-  on(event: string, listener: () => void): void;
-  connect(port: number, host: string): void;
-  requestSsl(): void;
-  cancel(processId: number, secretKey: number): void;
 }

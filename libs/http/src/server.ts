@@ -23,6 +23,7 @@ import type { Traffic } from './traffic.js';
 import { fixedHeaders } from './security-headers.js';
 import { endSilentConnections } from './silent-connections.js';
 import { Priorities, shedLoad } from './shedding.js';
+import { recordCall } from './spans.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
@@ -126,6 +127,7 @@ function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffi
   server.addHook('onRequest', (request, reply, done) => {
     const context = open(config, request.headers);
     request.context = context;
+    recordCall(request, reply);
     traffic.arrived(request, reply);
     reply.headers(fixedHeaders).headers(basicHeaders(context));
     if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);

@@ -47,7 +47,16 @@ export class Parcel {
     const context = new Context(contextId ?? newContextId(), Infinity, traceparent);
     context.tenantId = tenantId;
     context.actorId = actorId ?? undefined;
-    return runInContext(context, work);
+    const { consumer, delivery } = this;
+    const attributes = { 'messaging.destination.name': delivery.topic, 'messaging.consumer.group.name': consumer.name };
+    const span = context.record({ name: `process ${consumer.name}`, kind: 'consumer', attributes });
+    return runInContext(context, async () => {
+      try {
+        return await work();
+      } finally {
+        span?.end();
+      }
+    });
   }
 
   /** What log lines call it. */

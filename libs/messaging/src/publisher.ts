@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { failpoint } from '#libs/failpoints';
 import { LOG, type Log } from '#libs/logging';
-import { messageOf, type StoredEvent } from './envelope.js';
+import type { StoredEvent } from './envelope.js';
 import { Lanes, type Lane } from './lanes.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { OutboxRows } from './outbox-rows.js';
+import { sendingsOf } from './sending.js';
 import { MessageRefused, TopicMissing, TRANSPORT, type Transport } from './transport.js';
 
 /** Publishes a batch of what waits in our lanes, and marks it. */
@@ -33,9 +34,12 @@ export class Publisher {
   private async publish(lanes: readonly Lane[], events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
     // A batch may have waited long: whoever no longer holds the lanes publishes nothing of them.
     if (this.lanes.held() !== lanes || events.length === 0) return [];
+    const { messages, ended } = sendingsOf(events);
     try {
-      await this.transport.publish(events.map(messageOf), this.lanes.remaining());
+      await this.transport.publish(messages, this.lanes.remaining());
+      ended();
     } catch (error) {
+      ended(error);
       if (error instanceof TopicMissing) return this.holdBack(lanes, events, error);
       if (!(error instanceof MessageRefused)) throw error;
       return events.length === 1 ? this.holdBack(lanes, events, error) : this.publishHalves(lanes, events);

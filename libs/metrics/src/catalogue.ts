@@ -1,3 +1,4 @@
+import { RUNTIME_METRICS } from './runtime-metrics.js';
 import type { Terms } from './terms.js';
 
 const QUICK = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
@@ -48,6 +49,13 @@ export const METRICS = {
     from: 'api',
   },
   rate_limit_fallbacks_total: { kind: 'counter', help: 'Times that limits went on in memory.', from: 'api' },
+
+  trace_spans_total: {
+    kind: 'counter',
+    help: 'Spans that ended, by whether they were delivered, failed to be, or were dropped because too many waited.',
+    labels: ['outcome'],
+    from: 'every',
+  },
 
   audit_sealed_total: { kind: 'counter', help: 'Entries of the audit trail that were sealed.', from: 'worker' },
   audit_sealing_lag_seconds: {
@@ -166,24 +174,7 @@ export const METRICS = {
   },
   status_viewers: { kind: 'gauge', help: 'Who looks at /status right now.', from: 'api' },
 
-  // What prom-client and Node tell of the process by themselves; the rest of it stands in the scrape, undescribed.
-  nodejs_eventloop_lag_p99_seconds: {
-    kind: 'gauge',
-    help: 'Delay of the event loop since the last scrape, 99th percentile.',
-    from: 'runtime',
-  },
-  nodejs_eventloop_lag_mean_seconds: {
-    kind: 'gauge',
-    help: 'Delay of the event loop since the last scrape, mean.',
-    from: 'runtime',
-  },
-  nodejs_heap_size_used_bytes: { kind: 'gauge', help: 'Memory that JavaScript uses.', from: 'runtime' },
-  nodejs_version_info: { kind: 'gauge', help: 'The version of Node.', labels: ['version'], from: 'runtime' },
-  process_cpu_seconds_total: { kind: 'counter', help: 'CPU time the process used.', from: 'runtime' },
-  process_resident_memory_bytes: { kind: 'gauge', help: 'Memory the process holds.', from: 'runtime' },
-  process_open_fds: { kind: 'gauge', help: 'File descriptors that are open.', from: 'runtime' },
-  process_max_fds: { kind: 'gauge', help: 'File descriptors that may be open.', from: 'runtime' },
-  process_start_time_seconds: { kind: 'gauge', help: 'When the process started.', from: 'runtime' },
+  ...RUNTIME_METRICS,
 } as const satisfies Readonly<Record<string, Terms>>;
 
 type Catalogue = typeof METRICS;

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Db, MongoClient } from 'mongodb';
-import { contextWithin, runInContext } from '#libs/context';
+import { contextWithin, inSpan, runInContext } from '#libs/context';
 import type { Log } from '#libs/logging';
 import { isAway, translate, Unreachable } from './faults.js';
 import { inTime, isOutOfPatience } from './patience.js';
@@ -57,7 +57,9 @@ export class Mongo implements OnApplicationShutdown {
   async run<T>(name: string, command: (database: Db, withinMs: number) => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     try {
-      const answer = await inTime(async (withinMs) => command((await this.connected()).db(), withinMs));
+      const answer = await inSpan({ name, kind: 'client', attributes: { 'db.system.name': 'mongodb' } }, () =>
+        inTime(async (withinMs) => command((await this.connected()).db(), withinMs)),
+      );
       this.tell(false);
       this.ran(name, startedAt);
       return answer;

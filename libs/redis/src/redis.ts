@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis as Client, type RedisOptions } from 'ioredis';
 import { Config } from '#libs/config';
+import { ambientContext } from '#libs/context';
 import { LOG, type Log } from '#libs/logging';
 
 /** Nobody waits longer for an answer: what Redis keeps is always something that one can do without. */
@@ -110,6 +111,7 @@ export class Redis implements OnApplicationShutdown {
     const client = new Client(REDIS_URL, { ...options, ...more });
     client.on('error', (error) => this.tell(true, error));
     client.on('ready', () => this.tell(false));
+    recordCommands(client);
     client.connect().catch(() => undefined);
     this.clients.push(client);
     return client;
@@ -122,4 +124,20 @@ export class Redis implements OnApplicationShutdown {
     if (away) this.log.warn({ module: 'redis', err: error }, 'Redis is away');
     else this.log.info({ module: 'redis' }, 'Redis is back');
   }
+}
+
+/** Each command as a part of the trace of the call that it is sent for, where traces are recorded: by its name, without keys. */
+function recordCommands(client: Client): void {
+  const send = client.sendCommand.bind(client);
+  client.sendCommand = (command, stream) => {
+    const { name } = command;
+    const attributes = { 'db.system.name': 'redis', 'db.operation.name': name };
+    const span = ambientContext()?.span?.child({ name, kind: 'client', attributes });
+    if (span)
+      command.promise.then(
+        () => span.end(),
+        (error: unknown) => span.end(error),
+      );
+    return send(command, stream);
+  };
 }

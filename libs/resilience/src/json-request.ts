@@ -1,4 +1,4 @@
-import { currentContext } from '#libs/context';
+import { currentContext, inSpan, type Span } from '#libs/context';
 import type { Connections } from './connections.js';
 import { OutboundFailure } from './outbound-failure.js';
 
@@ -12,9 +12,15 @@ export interface Attempt {
 }
 
 /** The JSON that a GET answers with; rejects with an `OutboundFailure`, whatever went wrong. */
-export async function requestJson({ url, connections, signal, mostBytes }: Attempt): Promise<unknown> {
+export function requestJson(attempt: Attempt): Promise<unknown> {
+  const attributes = { 'http.request.method': 'GET', 'server.address': attempt.url.hostname };
+  return inSpan({ name: `GET ${attempt.url.hostname}`, kind: 'client', attributes }, (span) => ask(attempt, span));
+}
+
+async function ask({ url, connections, signal, mostBytes }: Attempt, span: Span | undefined): Promise<unknown> {
   const { contextId, trace } = currentContext();
-  const headers = { accept: 'application/json', 'x-context-id': contextId, traceparent: trace.traceparent };
+  const { traceparent } = span ?? trace;
+  const headers = { accept: 'application/json', 'x-context-id': contextId, traceparent };
   try {
     const { statusCode, body } = await connections.get(url, { signal, headers });
     try {

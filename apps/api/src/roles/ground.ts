@@ -12,6 +12,7 @@ import { NoticesModule } from '#libs/notices';
 import { RedisModule } from '#libs/redis';
 import { ResilienceModule } from '#libs/resilience';
 import { SealingModule } from '#libs/sealing';
+import { TracingModule } from '#libs/tracing';
 import { migrations } from '#migrations';
 import { HealthAdminModule } from '../modules/health/health.module.js';
 import { OperationsModule } from '../modules/operations/operations.module.js';
@@ -24,9 +25,10 @@ export interface Ground {
 }
 
 /** What every role stands on: the libs, and the listener that tells operators how the process is. */
-export function groundModules({ config, log }: Ground): (DynamicModule | Type)[] {
+export function groundModules({ config, log }: Ground): (DynamicModule | Promise<DynamicModule> | Type)[] {
   return [
     ...[ConfigModule.with(config), LoggingModule.with(log), DatabaseModule.with({ migrations, entities })],
+    TracingModule.with(config),
     ...[MetricsModule, ResilienceModule, SealingModule, RedisModule, MongoModule, NoticesModule, CacheModule],
     ...[EventsModule, MessagingModule, RevocationsModule, HealthAdminModule, OperationsModule],
   ];

@@ -103,6 +103,13 @@ export const EVENT_ROWS: Readonly<Record<string, readonly Panel[]>> = {
       ],
     },
   ],
+  Traces: [
+    {
+      title: 'Spans, by what became of them',
+      unit: 'ops',
+      lines: [['{{outcome}}', promql`sum by (outcome) (rate(${metric('trace_spans_total', {}, '5m')}))`]],
+    },
+  ],
   'Audit trail': [
     {
       title: 'Sealed, and heads signed',

@@ -15,6 +15,7 @@ import { passwordFaults } from './passwords.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
+import { traceFaults } from './traces.ts';
 import { twoInstancesFaults } from './two-instances.ts';
 import { walls } from './walls.ts';
 
@@ -36,6 +37,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'What operators see': operationsFaults,
+  Traces: traceFaults,
   'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };

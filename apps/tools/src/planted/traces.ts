@@ -1,0 +1,58 @@
+import type { Fault } from './fault.ts';
+
+const SPEC = 'test/e2e/traces.e2e-spec.ts';
+const CHAIN = 'leads from the caller over request';
+
+/** What a trace shows, and what it must not cost. */
+export const traceFaults: readonly Fault[] = [
+  {
+    name: 'trace-ends-at-the-broker',
+    fault: 'Consumers begin traces of their own',
+    guard: 'a message carries the span it was sent in',
+    file: 'libs/messaging/src/sending.ts',
+    find: 'return messageOf({ ...event, traceparent: span.traceparent });',
+    replace: 'return messageOf({ ...event, traceparent: null });',
+    spec: SPEC,
+    test: CHAIN,
+  },
+  {
+    name: 'trace-without-statements',
+    fault: 'What PostgreSQL does is in no trace',
+    guard: 'every batch is a span of its call',
+    file: 'libs/database/src/errand.ts',
+    find: 'if (!outer) return this;',
+    replace: 'if (outer || !outer) return this;',
+    spec: SPEC,
+    test: CHAIN,
+  },
+  {
+    name: 'trace-begins-anew',
+    fault: 'The trace of the caller ends at our door',
+    guard: "a request's span is a part of what its traceparent names",
+    file: 'libs/tracing/src/otel-recorder.ts',
+    find: "PARENT.exec(traceparent ?? '')",
+    replace: "PARENT.exec('')",
+    spec: SPEC,
+    test: CHAIN,
+  },
+  {
+    name: 'trace-stops-at-other-hosts',
+    fault: 'Other hosts are told a span that is not there',
+    guard: 'each attempt names its own span',
+    file: 'libs/resilience/src/json-request.ts',
+    find: 'const { traceparent } = span ?? trace;',
+    replace: 'const { traceparent } = span ? trace : trace;',
+    spec: SPEC,
+    test: 'goes on at a host that we ask',
+  },
+  {
+    name: 'spans-pile-up',
+    fault: 'Spans are kept for as long as nobody takes them',
+    guard: '`BoundedDelivery` keeps so many and counts the rest',
+    file: 'libs/tracing/src/bounded-delivery.ts',
+    find: 'if (this.waiting >= this.most) return',
+    replace: 'if (this.waiting < 0) return',
+    spec: 'libs/tracing/src/bounded-delivery.spec.ts',
+    test: 'drops, and counts',
+  },
+];

@@ -67,8 +67,9 @@ async function troubles(scene: Scene, notes: Notes, redis: Cache, pulse: Pulse):
     calm = after;
   }
   const ended = await scene.count('auth.sessions where ended_at is not null');
+  const suspended = await scene.count(`users.users where status = 'suspended'`);
   notes.figure(
-    `${ended} sessions ended before and meanwhile; each was tried on both instances, and again when Redis was back`,
+    `${ended} sessions ended, ${suspended} users suspended; each was tried on both instances, and again when Redis was back`,
   );
 }
 

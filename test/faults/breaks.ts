@@ -59,10 +59,10 @@ export const BREAKS: readonly Break[] = [
     patches: [
       {
         file: `${MESSAGING}/publisher.js`,
-        find: 'await this.transport.publish(events.map(messageOf), this.lanes.remaining());',
+        find: 'await this.transport.publish(messages, this.lanes.remaining());',
         replace: `await this.mark(lanes, events);
             await failpoint('relay.after_publish');
-            return void (await this.transport.publish(events.map(messageOf))) ?? [];`,
+            return void (await this.transport.publish(messages)) ?? [];`,
       },
     ],
     play: killAt('relay.after_publish'),

@@ -26,6 +26,7 @@ import { redisAway } from './scenarios/redis.ts';
 import { refreshing } from './scenarios/refresh.ts';
 import { rolling } from './scenarios/rolling.ts';
 import { rotation } from './scenarios/rotation.ts';
+import { slow } from './scenarios/slow.ts';
 import { topics } from './scenarios/topics.ts';
 
 const SCENARIOS: readonly Scenario[] = [
@@ -46,6 +47,7 @@ const SCENARIOS: readonly Scenario[] = [
   parts,
   pooler,
   rolling,
+  slow,
   topics,
   catalogue,
   caches,

@@ -1,6 +1,7 @@
 /** HTTP: the shell around every REST door. Problems, validation, pages, versions, limits, OpenAPI. */
 export { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
 export { changeOf } from './change.js';
+export { Deadline } from './deadline.js';
 export { httpErrors } from './http.errors.js';
 export { HttpModule } from './http.module.js';
 export { isText } from './json-body.js';

@@ -1,7 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import type { Server } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Config } from '#libs/config';
 import { Context, contextIdFrom, runInContext } from '#libs/context';
@@ -9,6 +9,7 @@ import type { AppError } from '#libs/errors';
 import type { Load } from '#libs/load';
 import { withoutRedaction, type Log } from '#libs/logging';
 import { accessLine } from './access-log.js';
+import './deadline.js';
 import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
 import { refuseEarly } from './early-refusal.js';
 import { hasLargeHeaders, MOST_HEADERS } from './header-size.js';
@@ -26,7 +27,15 @@ import { Priorities, shedLoad } from './shedding.js';
 import { recordCall } from './spans.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const BODY_TIMEOUT_MS = 15_000;
+const BODY_TIMEOUT_MS = 14_000;
+const NODE_SERVER: ServerOptions = {
+  maxHeaderSize: MOST_HEADERS,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  // Node looks every half minute otherwise, and cuts nobody off in between.
+  connectionsCheckingInterval: 500,
+  // Else Node itself would refuse a request without Host, in its own words.
+  requireHostHeader: false,
+};
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
 /** Ten documents of ten thousand characters, and what they are asked with; a group of alerts, each with its labels. */
@@ -54,8 +63,7 @@ export function createHttpAdapter(config: Config, log: Log, { routes, traffic, l
     // What still arrives while we stop is answered as ever, and asked to come back elsewhere.
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
-    // Without the last, Node itself would refuse a request without Host, in its own words.
-    http: { maxHeaderSize: MOST_HEADERS, headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
+    http: NODE_SERVER,
     routerOptions: { maxParamLength: 200, querystringParser },
     rewriteUrl: ({ url = '/' }) => (url.startsWith('/docs/') ? url.replace(slashAfterPage, '') : url),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),
@@ -125,7 +133,7 @@ function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffi
   server.decorateRequest('context', null as never);
   server.decorateRequest('refusal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
-    const context = open(config, request.headers);
+    const context = open(config, request.headers, request.routeOptions.config?.deadlineMs);
     request.context = context;
     recordCall(request, reply);
     traffic.arrived(request, reply);
@@ -152,8 +160,8 @@ function faultOfHead({ headers, raw }: FastifyRequest): AppError | undefined {
   return faultOfTarget(raw.url ?? '');
 }
 
-function open(config: Config, headers: Readonly<Record<string, unknown>>): Context {
-  const deadline = performance.now() + config.env.REQUEST_TIMEOUT_MS;
+function open({ env }: Config, headers: Readonly<Record<string, unknown>>, ownMs?: number): Context {
+  const deadline = performance.now() + (ownMs ?? env.REQUEST_TIMEOUT_MS);
   const context = new Context(contextIdFrom(headers), deadline, headers['traceparent']);
   context.actorKind = 'anonymous';
   return context;

@@ -4,7 +4,7 @@ import { percentile, rest } from '../calls.ts';
 import { found, PASSWORD } from '../families.ts';
 import type { Flooded, Flooding } from '../flood.ts';
 import type { Ground } from '../ground.ts';
-import type { Reading } from '../reader.ts';
+import { reads } from '../reads.ts';
 import { type Finding, type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene, SceneOptions } from '../scene.ts';
 
@@ -97,15 +97,9 @@ function tell(notes: Notes, { accepted, refused, others, unanswered }: Flooded):
   notes.expect(refused.length > 0, 'nobody was sent away: it was no crowd');
 }
 
-/** Reads at a steady pace until `over`; how long each took. */
-async function reading(scene: Scene, token: string, over: Promise<unknown>): Promise<readonly number[]> {
-  const reading: Reading = { url: `${scene.apis[0]?.url}/v1/services?limit=1`, token, perSecond: READS_PER_SECOND };
-  const reader = new Worker(new URL('../reader.ts', import.meta.url), { workerData: reading });
-  await once(reader, 'message');
-  const times = once(reader, 'message') as Promise<[number[]]>;
-  await over;
-  reader.postMessage('over');
-  return (await times)[0];
+/** A light read; how long each of them took. */
+function reading(scene: Scene, token: string, over: Promise<unknown>): Promise<readonly number[]> {
+  return reads({ url: `${scene.apis[0]?.url}/v1/services?limit=1`, token, perSecond: READS_PER_SECOND }, over);
 }
 
 /** Of the API process, in MB. */

@@ -7,6 +7,26 @@ const NOWHERE = 'stands in no line of the log';
 /** What comes in from anybody, and what must not go out. */
 export const shellFaults: readonly Fault[] = [
   {
+    name: 'one-deadline-for-all',
+    fault: 'A route that needs longer is cut off like all others',
+    guard: 'the deadline that a route declares',
+    file: 'libs/http/src/server.ts',
+    find: 'performance.now() + (ownMs ?? env.REQUEST_TIMEOUT_MS)',
+    replace: 'performance.now() + Math.min(ownMs ?? env.REQUEST_TIMEOUT_MS, env.REQUEST_TIMEOUT_MS)',
+    spec: 'test/e2e/deadlines.e2e-spec.ts',
+    test: 'is the route’s own',
+  },
+  {
+    name: 'work-outlives-its-deadline',
+    fault: 'A statement goes on for an answer that nobody waits for',
+    guard: 'an errand that expires has the server stop',
+    file: 'libs/database/src/errand.ts',
+    find: '    cancel(backend);\n',
+    replace: '    void cancel;\n',
+    spec: 'test/e2e/deadlines.e2e-spec.ts',
+    test: 'answers 503 when it is over',
+  },
+  {
     name: 'query-guessed-at',
     fault: 'A query that cannot be read is taken for another one',
     guard: '`faultOfTarget` refuses it',

@@ -2,7 +2,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { By, RequirePermission, type Actor } from '#libs/access';
-import { Describe, type Page, Pagination } from '#libs/http';
+import { Deadline, Describe, type Page, Pagination } from '#libs/http';
 import { AuditService } from '../audit.service.js';
 import type { AuditEntry } from '../audit-entry.js';
 import { chainStateSchema, chainStateView, type ChainStateView } from './chain-state.schemas.js';
@@ -14,6 +14,9 @@ import {
   type AuditEntryView,
   type ListAuditEntries,
 } from './audit-entries.schemas.js';
+
+/** Up to ten thousand links are read and hashed. */
+const VERIFICATION_MS = 10_000;
 
 @ApiTags('audit')
 @Controller('v1/audit-entries')
@@ -48,6 +51,7 @@ export class AuditEntriesController {
   }
 
   @Get('verification')
+  @Deadline(VERIFICATION_MS)
   @RequirePermission('audit:read')
   @Describe({
     summary: 'Verify the audit trail',

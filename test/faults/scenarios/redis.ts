@@ -19,12 +19,13 @@ const BACK_MS = 1_600;
 interface Trouble {
   readonly name: string;
   readonly begin: (redis: Cache) => Promise<unknown>;
+  /** Resolves once it may be there again. */
   readonly end: (redis: Cache) => Promise<unknown>;
 }
 
 const TROUBLES: readonly Trouble[] = [
-  { name: 'stopped', begin: (redis) => redis.stop(), end: (redis) => redis.start() },
-  { name: 'frozen', begin: async (redis) => redis.freeze(), end: async (redis) => redis.thaw() },
+  { name: 'stopped', begin: (redis) => redis.stop(), end: (redis) => redis.start().then(() => rest(BACK_MS)) },
+  { name: 'frozen', begin: async (redis) => redis.freeze(), end: (redis) => (redis.thaw(), rest(BACK_MS)) },
   { name: 'emptied', begin: (redis) => empty(redis.url), end: async () => undefined },
 ];
 
@@ -93,7 +94,6 @@ async function during(
   } finally {
     await trouble.end(redis);
   }
-  await rest(BACK_MS);
   for (const leaver of [...early, ...late]) await leaver.staysOut(notes, `after it was ${name}`);
   notes.expect((await patrons.shutOut()) === 0, `${name}: somebody was logged out`);
   return [before, meanwhile];

@@ -52,7 +52,7 @@ const SCENARIOS: readonly Scenario[] = [
   catalogue,
   caches,
 ];
-/** Only where they are asked for by name: what does not hold yet, or says nothing on a machine that others use (docs/faults.md). */
+/** Only where they are asked for by name: what does not hold yet (docs/faults.md). */
 const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped];
 
 const { values, positionals } = parseArgs({

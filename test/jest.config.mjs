@@ -1,5 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { missing, PROMTOOL } from '../apps/tools/src/stack/programs.ts';
+import { realMongo } from './support/real-mongo.ts';
+
+const real = await realMongo(process.env);
+// The tests, in processes of their own, look there.
+if (real !== undefined) process.env.TEST_MONGO_REAL = real;
 
 /** ESM + swc. Needs Node ≥ 24.9 (npm scripts put it first on the PATH) and --experimental-vm-modules. */
 export default {

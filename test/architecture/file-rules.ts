@@ -10,6 +10,12 @@ const endings =
 const topLevel =
   'apps libs docker migrations test docs package.json nest-cli.json tsconfig.json docker-compose.yml .env.example ' +
   'README.md eslint.config.mjs package-lock.json';
+/** Where documents are not reached by one tenant's handle: only whose they are is asked (docs/architecture.md). */
+const asksOfAllTenants = [
+  'libs/mongo/src/tenant-collections.ts',
+  'apps/api/src/modules/catalogue/service-documents.repository.ts',
+  'apps/api/src/modules/catalogue/service-upkeep.repository.ts',
+];
 const machinePath = /(?<![\w.:/-])\/(?:work|root|home|Users)\/(?!node\b)[\w.-]+/;
 
 /** What the tree must look like, file by file; the directions between files are in dependency-rules.ts. */
@@ -76,6 +82,11 @@ export const fileRules: Record<string, FileRule> = {
   'a repository speaks to one database': forEach(
     ({ path }) => path.endsWith('.repository.ts'),
     ({ path, text }) => (valuesFrom('database', text) && valuesFrom('mongo', text) ? [path] : []),
+  ),
+
+  'nobody but those who look after leftovers asks of all tenants at once': forEach(
+    (file) => isCode(file) && !file.path.startsWith('test/') && !asksOfAllTenants.includes(file.path),
+    ({ path, text }) => (/\btenantsWith\b/.test(text) ? [path] : []),
   ),
 
   'a relative import climbs at most one floor': forEach(

@@ -47,6 +47,9 @@ describe('the rules for files', () => {
         "import { command, type Statement } from '#libs/database';\nimport {\n  type Terms,\n  Mongo,\n} from '#libs/mongo';",
       ),
     ],
+    'nobody but those who look after leftovers asks of all tenants at once': [
+      file(`${modules}/catalogue/catalogue.service.ts`, 'const ids = await this.documents.tenantsWith({});'),
+    ],
     'a relative import climbs at most one floor': [
       file('libs/any/src/any.ts', `import '${twoFloors}/other/src/index.js';`),
     ],

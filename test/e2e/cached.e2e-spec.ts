@@ -63,12 +63,20 @@ describe('an order at a price that is remembered', () => {
   it('costs what the service costs now, where it changed in between', async () => {
     const { id } = await house.sell(1_000);
     const lines = [{ serviceId: id as string, quantity: 2 }];
-    await maria.order(lines).created();
-    await behindTheBack(id, 1_500);
-    const { body } = await maria.order(lines).created();
-    expect(body['total']).toEqual({ amount: 3_000, currency: 'EUR' });
-    const [stored] = await house.rows('select total_amount::int as total from orders.orders where id = $1', [body.id]);
-    expect(stored).toEqual({ total: 3_000 });
+    const wrong: unknown[] = [];
+    let amount = 1_000;
+    // A price may have been forgotten just then: tried until one that was remembered was refused, which takes a third round trip.
+    await eventually(async () => {
+      await maria.order(lines).created();
+      await behindTheBack(id, ++amount);
+      const placed = await maria.order(lines).created();
+      const [stored] = await house.rows('select total_amount::int as total from orders.orders where id = $1', [
+        placed.body.id,
+      ]);
+      for (const total of [placed.body['total'].amount, stored.total]) if (total !== 2 * amount) wrong.push(total);
+      expect(wrong.length > 0 || Number(roundTripsOf(placed)) >= 3).toBe(true);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('is no longer placed, nor edited, once the service is off sale', async () => {

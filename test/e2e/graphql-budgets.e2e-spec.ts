@@ -4,7 +4,7 @@ import { ask } from '../support/graphql.js';
 import { useHouse } from '../support/house.js';
 import type { Person } from '../support/person.js';
 
-const house = useHouse({ RATE_LIMIT_AUTH: 'off' });
+const house = useHouse({ RATE_LIMIT_AUTH: 'off', PASSWORD_MEMORY_KIB: '19456' });
 let [owner, maria] = [undefined, undefined] as unknown as [Person, Person];
 let serviceId: string;
 
@@ -75,8 +75,12 @@ describe('the statements of a GraphQL operation', () => {
   });
 
   it('are four for a hundred orders of fifty customers and fifty services that nobody has read', async () => {
-    const services = await Promise.all(Array.from({ length: 50 }, () => house.sell()));
-    const people = await Promise.all(Array.from({ length: 50 }, (_, n) => house.signUp(`customer-${n}`)));
+    // One after the other: a crowd that hashes passwords at once is sent away in part.
+    const [services, people]: [{ id?: unknown }[], Person[]] = [[], []];
+    for (let n = 0; n < 50; n++) {
+      services.push(await house.sell());
+      people.push(await house.signUp(`customer-${n}`));
+    }
     const place = (n: number) =>
       people[n % 50]!.order([{ serviceId: services[(n * 7) % 50]!.id as string, quantity: 1 }]).created();
     for (let n = 0; n < 100; n++) await place(n);
@@ -87,7 +91,7 @@ describe('the statements of a GraphQL operation', () => {
     const { data, contextId } = await ask(owner, query);
     expect((data['orders'] as { edges: unknown[] }).edges).toHaveLength(100);
     const statements = statementsOf(contextId);
-    expect([statements.length <= 4, statements]).toEqual([true, statements]);
+    expect(statements).toEqual(statements.slice(0, 4));
     expect(statements.length).toBeGreaterThanOrEqual(3);
   }, 120_000);
 });

@@ -2,7 +2,7 @@ import { buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchem
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Operations } from '#libs/graphql';
-import { ask } from '../support/graphql.js';
+import { ask, deep } from '../support/graphql.js';
 import { useHouse } from '../support/house.js';
 import type { Person } from '../support/person.js';
 
@@ -14,17 +14,6 @@ beforeAll(async () => {
   maria = await house.signUp('maria');
   await maria.get('/v1/users/me').ok();
 }, 60_000);
-
-/** A document whose deepest field lies so deep: me, orders, edges, node, customer, orders, … */
-function deep(levels: number): string {
-  const steps = ['orders(first: 1)', 'edges', 'node', 'customer'];
-  const path = Array.from({ length: levels - 2 }, (_, at) => steps[at % 4] as string);
-  // What the last step returns decides what can be asked of it.
-  const leaf = { 'orders(first: 1)': '__typename', edges: 'cursor', node: 'id', customer: 'id' }[
-    path.at(-1) ?? 'customer'
-  ];
-  return `{ me { ${path.join(' { ')} { ${leaf} ${'} '.repeat(path.length)} } }`;
-}
 
 /** The code of the refusal, and how many statements ran before it. */
 async function refusalOf(query: string, variables: object = {}): Promise<readonly [unknown, number]> {

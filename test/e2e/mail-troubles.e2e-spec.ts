@@ -35,6 +35,8 @@ describe('a mail that cannot be sent', () => {
       ...Array.from({ length: 4 }, () => ['mail not sent', 'warn']),
       ['mail given up', 'error'],
     ]);
+    const [tenant] = await walled.rows(`select id from tenants.tenants where slug = 'default'`);
+    expect(new Set(told.map(({ tenantId }) => tenantId))).toEqual(new Set([tenant.id]));
   });
 
   it('is given up where the process ended during the last attempt', async () => {

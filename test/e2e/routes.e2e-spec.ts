@@ -1,6 +1,6 @@
-import { RouteTable } from '#libs/http';
 import { OPERATIONS } from '../../apps/tools/src/policy/policy.ts';
 import { useHouse } from '../support/house.js';
+import { ASSET, servedBy } from '../support/served-routes.js';
 
 const house = useHouse();
 
@@ -16,31 +16,16 @@ const STREAMS = ['/status/events'];
 const MAILS = ['/dev/mail', '/dev/mail/{id}'];
 /** What leads through it has a matrix of its own. */
 const GRAPHQL = ['GET /graphql', 'GET /graphql/assets/{name}', 'POST /graphql'];
-/** Swagger UI's own files, each a route of its own. */
-const ASSET = /^GET \/docs\/assets\/[\w.-]+$/;
-
-/** Every route that Fastify has, as the policy writes it; where something can be read, HEAD can as well. */
-function served(): string[] {
-  const { routes } = house.app.get<unknown>(RouteTable, { strict: false }) as {
-    routes: ReadonlyMap<string, { readonly methods: ReadonlySet<string> }>;
-  };
-  return [...routes].flatMap(([template, { methods }]) =>
-    [...methods]
-      .filter((method) => method !== 'HEAD' || !methods.has('GET'))
-      .map((method) => `${method} ${template.replaceAll(/:(\w+)/g, '{$1}')}`),
-  );
-}
-
 describe('what is served', () => {
   it('is the operations of the policy and the pages for developers, and nothing else', () => {
     const pages = [...PAGES, ...STREAMS, ...MAILS].map((page) => `GET ${page}`);
     const known = [...OPERATIONS.map(({ call }) => call), ...pages, ...GRAPHQL];
     expect(
-      served()
+      servedBy(house)
         .filter((route) => !ASSET.test(route))
         .sort(),
     ).toEqual(known.sort());
-    const assets = served().filter((route) => ASSET.test(route));
+    const assets = servedBy(house).filter((route) => ASSET.test(route));
     expect(assets).toContain('GET /docs/assets/swagger-ui.css');
   });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { furnish, type Tenant } from '../support/furnished-tenant.js';
 import { useHouse, type House } from '../support/house.js';
+import { WALLED } from '../support/walled-tables.js';
 
 const house = useHouse();
 let mine: Tenant;
@@ -74,24 +75,17 @@ describe('what a caller may not know of', () => {
 });
 
 describe('the walls stand alone', () => {
-  const tables = [
-    'users.users',
-    'auth.credentials',
-    'auth.sessions',
-    'auth.refresh_tokens',
-    'api_keys.api_keys',
-    'catalogue.services',
-    'orders.orders',
-    'orders.order_lines',
-    'roles.roles',
-    'platform.outbox',
-    'platform.idempotency_keys',
-  ];
+  const tables = WALLED.map(({ name }) => name);
 
   it('row-level security alone shows one tenant its own rows, and nobody’s without one', async () => {
     const tenantId = (await house.rows(`select id from tenants.tenants where slug = 'other'`))[0].id as string;
     await asApplication(house, async (client) => {
-      for (const table of tables) {
+      const readable = await client.query<{ name: string }>(
+        `select name from unnest($1::text[]) as name where has_table_privilege(name, 'select')`,
+        [tables],
+      );
+      expect(readable.rows.length).toBeGreaterThan(15);
+      for (const { name: table } of readable.rows) {
         expect(await seen(client, table)).toEqual([]);
         await client.query('begin');
         await client.query(`select set_config('app.tenant_id', $1, true)`, [tenantId]);
@@ -138,16 +132,6 @@ describe('the walls stand alone', () => {
     } finally {
       await eachTable(house, tables, 'enable row level security', 'force row level security');
     }
-  });
-
-  it('every table that has a tenant has a forced policy, for reading and writing', async () => {
-    const bare = await house.rows(`
-      select c.oid::regclass::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
-      where c.relkind in ('r', 'p') and (not c.relrowsecurity or not c.relforcerowsecurity or not exists (
-        select from pg_policy p where p.polrelid = c.oid and p.polcmd = '*' and p.polqual is not null and p.polwithcheck is not null))`);
-    expect(bare).toEqual([]);
-    const walled = await house.rows(`select c.oid::regclass::text as name from pg_class c where c.relforcerowsecurity`);
-    expect(walled.map(({ name }) => name as string)).toEqual(expect.arrayContaining(tables));
   });
 
   it('the application’s role owns nothing, bypasses nothing, and cannot become somebody else', async () => {

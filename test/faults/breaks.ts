@@ -10,17 +10,17 @@ import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
 import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
-import { refreshing } from './scenarios/refresh.ts';
 import {
+  AGELESS,
   ALL_ACCEPTED,
   AWAITED_NOTICES,
   CURSOR,
   DEAF,
   EARLY_PUBLISHER,
-  NOTICED_BY_POLL,
   TENANT_BEFOREHAND,
   TENANT_OF_THE_SESSION,
 } from './broken-code.ts';
+import { sessionBreaks } from './session-breaks.ts';
 import { trailBreaks } from './trail-breaks.ts';
 
 const MESSAGING = 'libs/messaging/src';
@@ -33,6 +33,7 @@ const killAt =
     strike(ground, { points: [point], actions: ['kill'], times: 4, hangMs: 0 }, build);
 
 export const BREAKS: readonly Break[] = [
+  ...sessionBreaks,
   ...trailBreaks,
   {
     name: 'cursor instead of lanes',
@@ -174,12 +175,6 @@ export const BREAKS: readonly Break[] = [
     objection: /frozen: a logout waited/,
   },
   {
-    name: 'own endings noticed late',
-    patches: [{ file: 'libs/access/src/revocations.js', ...NOTICED_BY_POLL }],
-    play: refreshing.play,
-    objection: /tokens opened where it was answered/,
-  },
-  {
     name: 'proposals taken for facts',
     patches: [{ file: 'apps/api/src/modules/catalogue/proposals.js', ...ALL_ACCEPTED }],
     play: catalogue.play,
@@ -190,5 +185,11 @@ export const BREAKS: readonly Break[] = [
     patches: [{ file: 'libs/cache/src/tiers.js', ...DEAF }],
     play: caches.play,
     objection: /all up.*: a .* was \d+ ms old/,
+  },
+  {
+    name: 'ageless caches',
+    patches: AGELESS.map((patch) => ({ file: 'libs/cache/src/tiers.js', ...patch })),
+    play: caches.play,
+    objection: /Redis and Kafka down.*: a .* was \d+ ms old/,
   },
 ];

@@ -22,6 +22,9 @@ export class Truth {
   /** Answers that had been over. */
   old = 0;
   changes = 0;
+  /** How long after the first of these changes somebody still looked, in milliseconds. */
+  reach = 0;
+  private changedAt = Infinity;
   private readonly subject: Subject;
   /** When each number was known to count, by `performance.now()`. */
   private knownAt: number[] = [0];
@@ -49,6 +52,7 @@ export class Truth {
     }
     this.knownAt.push(performance.now());
     this.changes++;
+    this.changedAt = Math.min(this.changedAt, performance.now());
   }
 
   /** Looks through one of the doors. */
@@ -57,6 +61,7 @@ export class Truth {
     const number = await this.subject.looks[door % this.subject.looks.length]?.(at).catch(() => undefined);
     if (number === undefined) return;
     this.looked++;
+    this.reach = Math.max(this.reach, since - this.changedAt);
     const overSince = this.knownAt[number + 1];
     if (overSince === undefined || overSince >= since) return;
     this.old++;
@@ -66,6 +71,7 @@ export class Truth {
   /** Forgets what was counted, not what is true. */
   begin(): void {
     [this.oldest, this.looked, this.old, this.changes] = [0, 0, 0, 0];
+    [this.reach, this.changedAt] = [0, Infinity];
   }
 }
 

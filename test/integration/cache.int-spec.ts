@@ -146,7 +146,11 @@ if (REDIS_URL) {
       const [tenant, id] = [randomUUID(), randomUUID()];
       source.set(tenant, id, 'a canary');
       await here.read(tenant, id, source.load(tenant, id));
-      expect((await there.read(tenant, id, source.load(tenant, id)))?.text).toBe('a canary');
+      // The first time from Redis, then from memory.
+      for (const layer of ['l2', 'l1', 'l1']) {
+        expect((await there.read(tenant, id, source.load(tenant, id)))?.text).toBe('a canary');
+        expect(there.lines.findLast(({ msg }) => msg === 'cache looked into')).toMatchObject({ outcome: 'hit', layer });
+      }
       expect(source.looks).toBe(1);
 
       const key = `lab:${tenant}:thing:${id}`;
@@ -158,6 +162,24 @@ if (REDIS_URL) {
       await here.redis.commands?.set(key, Buffer.from(forged).toString('base64'));
       const third = await open({ REDIS_URL });
       expect((await third.read(tenant, id, source.load(tenant, id)))?.text).toBe('a canary');
+    });
+
+    it('is no older than its life where an instance took it over late in it', async () => {
+      const short = { REDIS_URL, CACHE_TTL_SECONDS: 1 };
+      const [here, there, source] = [await open(short), await open(short), new Source()];
+      const [tenant, id] = [randomUUID(), randomUUID()];
+      // As a database: who may answer with what is stale does not wait for it.
+      const slowly = () => new Promise((wake) => setTimeout(wake, 20)).then(source.load(tenant, id));
+      const seenThere = async () => (await there.read(tenant, id, slowly))?.text;
+      source.set(tenant, id, 'first');
+      const readAt = Date.now();
+      await here.read(tenant, id, source.load(tenant, id));
+      source.set(tenant, id, 'second');
+      await eventually(() => expect(Date.now() - readAt).toBeGreaterThan(300));
+      // From Redis, into a memory that would hold it for another whole life.
+      expect(await seenThere()).toBe('first');
+      await eventually(() => expect(Date.now() - readAt).toBeGreaterThan(1_050));
+      expect(await seenThere()).toBe('second');
     });
   });
 }

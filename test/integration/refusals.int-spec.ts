@@ -41,5 +41,6 @@ describe.each(WAYS)('an event of three megabytes, travelling %s', (_name, broker
     ]);
     const told = works.logs.filter(({ msg }) => msg === 'an event was refused');
     expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(told.map(({ tenantId }) => tenantId))).toEqual(new Set([works.tenantId]));
   }
 });

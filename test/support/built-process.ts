@@ -31,6 +31,24 @@ export class BuiltProcess {
     return this.ended;
   }
 
+  /** From now on nobody reads what it writes, as a log shipper that hangs. */
+  ignore(): void {
+    this.child.stdout?.pause();
+  }
+
+  readAgain(): void {
+    this.child.stdout?.resume();
+  }
+
+  /** Whether it is gone, however much of what it wrote was never read. */
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

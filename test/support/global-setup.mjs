@@ -21,8 +21,9 @@ export default async function globalSetup() {
     );
   else if (!process.env.TEST_MONGO_REAL)
     process.stderr.write(
-      'Left out: how a real MongoDB plans queries and validates documents. TEST_MONGO_REAL=mongodb://…\n',
+      'Left out: how a real MongoDB plans queries and validates documents; the server of TEST_MONGO_URL explains nothing. TEST_MONGO_REAL=mongodb://…\n',
     );
+  else process.stderr.write('Looked at as well: how a real MongoDB plans queries and validates documents.\n');
   process.env.TEST_CANARY_TALLY = join(mkdtempSync(join(tmpdir(), 'company-backend-canaries-')), 'tally');
   if (missing([PROMTOOL], process.env).length > 0)
     process.stderr.write(

@@ -23,12 +23,18 @@ export async function runTool(
   });
 }
 
-/** Starts a tool that is not left to itself. */
+/** Starts a tool that is not left to itself; `told` hears what it says of its progress. */
 export function startTool(
   name: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
+  told: (text: string) => void = () => undefined,
 ): ChildProcess {
   const env = { PATH: process.env['PATH'], ...settings };
-  return spawn(process.execPath, [`apps/tools/src/${name}.ts`, ...args], { env, stdio: 'ignore' });
+  const child = spawn(process.execPath, [`apps/tools/src/${name}.ts`, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.setEncoding('utf8').on('data', told);
+  return child;
 }

@@ -17,6 +17,12 @@ const [LEAST, MOST] = [0.45, 0.55];
 const WIDE = '2000/15m';
 const PASSWORD = 'a fine long password';
 
+/** Tokens that were used, of each kind. */
+interface Tokens {
+  readonly resets: readonly string[];
+  readonly verifications: readonly string[];
+}
+
 const emailOf = (n: number) => `customer-${String(n).padStart(5, '0')}@example.com`;
 const strangerOf = (n: number) => `stranger-${String(n).padStart(5, '0')}@example.com`;
 
@@ -39,10 +45,12 @@ export async function benchTiming(session: Session, env: Environment): Promise<v
     throw new Ended(`The time tells more than chance (${LEAST}…${MOST}): ${telling.join(', ')}`, 1);
 }
 
-function riddles(tokens: readonly string[]): Riddle[] {
+function riddles({ resets, verifications }: Tokens): Riddle[] {
   const logIn = (email: string) =>
     ({ method: 'POST', path: '/v1/auth/login', body: { email, password: 'not it' } }) as const;
   const reset = (email: string) => ({ method: 'POST', path: '/v1/auth/password-resets', body: { email } }) as const;
+  const complete = (token = '') =>
+    ({ method: 'PUT', path: '/v1/auth/password-resets', body: { token, newPassword: 'another fine one' } }) as const;
   const verify = (token = '') => ({ method: 'PUT', path: '/v1/auth/email-verifications', body: { token } }) as const;
   const invented = (like = '') => like.slice(0, 22) + randomBytes(32).toString('base64url').slice(0, 42);
   return [
@@ -54,10 +62,16 @@ function riddles(tokens: readonly string[]): Riddle[] {
       unknown: () => reset(strangerOf(PEOPLE - 1)),
     },
     {
+      title: 'Password reset, a used token',
+      status: 422,
+      known: (n) => complete(resets[n]),
+      unknown: (n) => complete(invented(resets[n])),
+    },
+    {
       title: 'Verification, a used token',
       status: 422,
-      known: (n) => verify(tokens[n]),
-      unknown: (n) => verify(invented(tokens[n])),
+      known: (n) => verify(verifications[n]),
+      unknown: (n) => verify(invented(verifications[n])),
     },
     { title: 'Log-in', status: 401, known: (n) => logIn(emailOf(n)), unknown: (n) => logIn(strangerOf(n)) },
   ];
@@ -69,23 +83,29 @@ function figures({ sideBySide, anyTwo, learned }: Guesses): string {
 }
 
 /** People with one password, whose addresses are known, and tokens that were used. */
-async function filled(postgres: EmbeddedPostgres, url: string): Promise<string[]> {
+async function filled(postgres: EmbeddedPostgres, url: string): Promise<Tokens> {
   const body = JSON.stringify({ email: 'first@example.com', password: PASSWORD, name: 'First' });
   await fetch(`${url}/v1/auth/signup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   const superuserUrl = new URL(postgres.superuserUrl);
   superuserUrl.pathname = new URL(postgres.ownerUrl).pathname;
   return withClient(superuserUrl.href, async (client) => {
     const tenantId = await people(client);
-    const tokens = Array.from({ length: PEOPLE }, () => tokenFor(tenantId));
-    for (const token of tokens)
-      await client.query(
-        `insert into auth.mailed_tokens (id, tenant_id, kind, subject, address_sealed, hash, expires_at, used_at, asked_at)
-         values ($1, $2, 'email_verification', $3, $3, $4, now() + interval '1 hour', now(), array[now()])`,
-        [randomUUID(), tenantId, randomBytes(32), createHash('sha256').update(token).digest()],
-      );
+    const resets = await usedTokens(client, tenantId, 'password_reset');
+    const verifications = await usedTokens(client, tenantId, 'email_verification');
     await client.query('vacuum analyze');
-    return tokens;
+    return { resets, verifications };
   });
+}
+
+async function usedTokens(client: Client, tenantId: string, kind: string): Promise<string[]> {
+  const tokens = Array.from({ length: PEOPLE }, () => tokenFor(tenantId));
+  for (const token of tokens)
+    await client.query(
+      `insert into auth.mailed_tokens (id, tenant_id, kind, subject, address_sealed, hash, expires_at, used_at, asked_at)
+       values ($1, $2, $3, $4, $4, $5, now() + interval '1 hour', now(), array[now()])`,
+      [randomUUID(), tenantId, kind, randomBytes(32), createHash('sha256').update(token).digest()],
+    );
+  return tokens;
 }
 
 async function people(client: Client): Promise<string> {

@@ -17,13 +17,19 @@ describe('the progress of a long piece of work', () => {
     expect(text()).toBe(`\r\u001b[K  ${'█'.repeat(14)}${'░'.repeat(14)} 1,000 of 2,000 orders, 2,000/s\r\u001b[K`);
   });
 
-  it('is a line every few seconds where it is piped', () => {
+  it('is a line soon, and then every few seconds, where it is piped', () => {
     const { progress, pass, text } = watched(false);
-    for (let done = 100; done <= 700; done += 100) {
+    pass(499);
+    progress.tell(40);
+    pass(1);
+    progress.tell(50);
+    for (let done = 150; done <= 750; done += 100) {
       pass(1_000);
       progress.tell(done);
     }
     progress.clear();
-    expect(text()).toBe('  … 300 of 2,000 orders, 100/s\n  … 600 of 2,000 orders, 100/s\n');
+    expect(text()).toBe(
+      '  … 50 of 2,000 orders, 100/s\n  … 350 of 2,000 orders, 100/s\n  … 650 of 2,000 orders, 100/s\n',
+    );
   });
 });

@@ -3,8 +3,10 @@ import type { Screen } from './terminal.ts';
 const BAR = 28;
 const REDRAW_MS = 100;
 const LINE_MS = 3_000;
+/** Soon enough that whoever began it sees that it has. */
+const FIRST_LINE_MS = 500;
 
-/** How far a long piece of work has come: a bar on a terminal, a line every few seconds where nobody looks. */
+/** How far a long piece of work has come: a bar on a terminal, a line soon and then every few seconds where nobody looks. */
 export class Progress {
   private readonly what: string;
   private readonly total: number;
@@ -12,6 +14,7 @@ export class Progress {
   private readonly now: () => number;
   private readonly begun: number;
   private told: number;
+  private toldOnce = false;
 
   constructor(what: string, total: number, screen: Screen = process.stderr, now = () => performance.now()) {
     this.what = what;
@@ -25,8 +28,9 @@ export class Progress {
   /** Call it as often as you like. */
   tell(done: number): void {
     const now = this.now();
-    if (now - this.told < (this.screen.isTTY ? REDRAW_MS : LINE_MS)) return;
-    this.told = now;
+    const pause = this.toldOnce ? LINE_MS : FIRST_LINE_MS;
+    if (now - this.told < (this.screen.isTTY ? REDRAW_MS : pause)) return;
+    [this.told, this.toldOnce] = [now, true];
     const perSecond = done / ((now - this.begun) / 1000);
     const figures = `${whole(done)} of ${whole(this.total)} ${this.what}, ${whole(perSecond)}/s`;
     if (this.screen.isTTY) this.screen.write(`\r\u001b[K  ${this.bar(done)} ${figures}`);

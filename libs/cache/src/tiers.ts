@@ -1,6 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { BentoCache, bentostore } from 'bentocache';
-import { MemoryDriver } from 'bentocache/drivers/memory';
 import type { CacheEvents, CacheProvider, GetSetFactory } from 'bentocache/types';
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
@@ -9,6 +8,7 @@ import { platformErrors } from '#libs/errors';
 import { Notices } from '#libs/notices';
 import { Redis } from '#libs/redis';
 import { Sealer } from '#libs/sealing';
+import { MemoryTier } from './memory-tier.js';
 import { RedisTier } from './redis-tier.js';
 
 const CHANNEL = 'company_cache';
@@ -41,7 +41,7 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {
     this.second = redis.commands && new RedisTier(redis, redis.commands, sealer);
     const second = this.second;
-    const memory = { options: { serialize: false }, factory: () => new MemoryDriver({ cacheInstance: this.memory }) };
+    const memory = { options: { serialize: false }, factory: () => new MemoryTier({ cacheInstance: this.memory }) };
     const first = bentostore().useL1Layer(memory);
     const life = config.env.CACHE_TTL_SECONDS * 1_000;
     this.bento = new BentoCache({

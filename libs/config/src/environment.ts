@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditSettings } from './audit-settings.js';
+import { exchangeRateSettings } from './exchange-rate-settings.js';
 import { identitySettings } from './identity-settings.js';
 import { limitSettings } from './limit-settings.js';
 import { operationsSettings } from './operations-settings.js';
@@ -126,17 +127,7 @@ export const environmentSchema = z.object({
     .optional()
     .meta({ description: 'a few active services to order at once; unset: true outside production' }),
 
-  EXCHANGE_RATES_URL: z
-    .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.frankfurter.dev/v1/latest' })
-    .optional()
-    .meta({
-      description:
-        'whom exchange rates are asked of; unset: a stand-in inside the process, in production https://api.frankfurter.dev/v1/latest',
-    }),
-  EXCHANGE_RATES_TTL_SECONDS: whole(1, 86_400)
-    .default(3_600)
-    .meta({ description: 'how long exchange rates count as fresh; older ones are asked for again, or marked stale' }),
-
+  ...exchangeRateSettings,
   SMTP_URL: z
     .string()
     .regex(

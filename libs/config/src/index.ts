@@ -2,6 +2,7 @@
 export { Config } from './config.js';
 export { ConfigModule } from './config.module.js';
 export { ConfigFault, loadConfig } from './load-config.js';
+export { STAND_IN_TEMPERS, type StandInTemper } from './exchange-rate-settings.js';
 export { environmentSchema, type Environment } from './environment.js';
 export { strangeSettings } from './strange-settings.js';
 export { RATE, rateOf, type Rate } from './rules.js';

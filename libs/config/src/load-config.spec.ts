@@ -109,6 +109,20 @@ describe('whom exchange rates are asked of', () => {
   });
 });
 
+describe('a stand-in with a temper', () => {
+  const moody = { ...good, EXCHANGE_RATES_STAND_IN: 'slow' };
+
+  it('is there outside production alone, and where nobody else is asked', () => {
+    expect(loadConfig(moody).env.EXCHANGE_RATES_STAND_IN).toBe('slow');
+    expect(faultOf({ ...moody, NODE_ENV: 'production' }).message).toContain('EXCHANGE_RATES_STAND_IN: there is no');
+    const named = { EXCHANGE_RATES_URL: 'http://rates.example.com/latest' };
+    expect(faultOf({ ...moody, ...named }).message).toContain('EXCHANGE_RATES_STAND_IN: there is no stand-in beside');
+    expect(faultOf({ ...good, EXCHANGE_RATES_STAND_IN: 'cross' }).message).toContain('must be one of answers, slow');
+    const calm = loadConfig({ ...good, NODE_ENV: 'production', EXCHANGE_RATES_STAND_IN: 'answers' });
+    expect(calm.exchangeRatesUrl).toBe('https://api.frankfurter.dev/v1/latest');
+  });
+});
+
 describe('secrets in files', () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'company-config-'))));

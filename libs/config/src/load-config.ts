@@ -23,7 +23,7 @@ export function loadConfig(variables: Variables = process.env): Config {
   const faults: string[] = [];
   const values = withFiles(variables, faults);
   const parsed = environmentSchema.safeParse(values);
-  faults.push(...operatorFaults(values));
+  faults.push(...operatorFaults(values), ...standInFaults(values));
   for (const issue of parsed.error?.issues ?? []) faults.push(describe(issue, values));
   if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
   return new Config(parsed.data);
@@ -55,6 +55,17 @@ function operatorFaults(values: Variables): string[] {
   if (email !== undefined && email.toLowerCase() === owner?.toLowerCase())
     return ['BOOTSTRAP_OPERATOR_EMAIL: must be another address than BOOTSTRAP_ADMIN_EMAIL'];
   return [];
+}
+
+/** Somebody who believes that made-up rates are slow or wrong must not look at real ones. */
+function standInFaults({
+  NODE_ENV: mode,
+  EXCHANGE_RATES_URL: url,
+  EXCHANGE_RATES_STAND_IN: temper,
+}: Variables): string[] {
+  if (temper === undefined || temper === 'answers') return [];
+  if (mode === 'production') return ['EXCHANGE_RATES_STAND_IN: there is no stand-in in production'];
+  return url === undefined ? [] : ['EXCHANGE_RATES_STAND_IN: there is no stand-in beside EXCHANGE_RATES_URL'];
 }
 
 function readSecret(key: Key, path: string, faults: string[]): string | undefined {

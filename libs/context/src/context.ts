@@ -88,3 +88,10 @@ export function currentContext(): Context {
 export function ambientContext(): Context | undefined {
   return storage.getStore();
 }
+
+/** Runs `work` for a tenant that no door has told of, under the ambient contextId or a fresh one. */
+export function onBehalfOf<T>(tenantId: string, work: () => T): T {
+  const context = contextWithin(Infinity);
+  context.tenantId = tenantId;
+  return runInContext(context, work);
+}

@@ -6,6 +6,7 @@ export {
   contextWithin,
   currentContext,
   inSpan,
+  onBehalfOf,
   runInContext,
   type ActorKind,
 } from './context.js';

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { ambientContext } from '#libs/context';
 import { redactedPaths } from './redaction.js';
+import { standardOutput } from './standard-output.js';
 
 /** The logger everything shares. Messages are constant sentences; what varies goes into fields. */
 export type Log = pino.Logger;
@@ -10,7 +11,7 @@ export const LOG = Symbol('LOG');
 
 /** Makes the process's logger: JSON lines on standard output, flushed in small batches and before the process ends. */
 export function createLog(level: string, destination?: pino.DestinationStream): Log {
-  return pino(
+  const log: Log = pino(
     {
       level,
       base: null,
@@ -22,8 +23,9 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       mixin: describeCall,
       hooks: { streamWrite: onOneLine },
     },
-    destination ?? standardOutput(),
+    destination ?? standardOutput((lost) => log.warn({ module: 'logging', lost }, 'log lines were lost')),
   );
+  return log;
 }
 
 /**
@@ -41,17 +43,6 @@ const CONTROLS = new RegExp(CONTROL, 'g');
 function onOneLine(line: string): string {
   if (!CONTROL.test(line)) return line;
   return line.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-function standardOutput(): pino.DestinationStream {
-  const stream = pino.destination({ fd: 1, sync: false, minLength: 4096 });
-  const flush = setInterval(() => stream.flush(), 50);
-  flush.unref();
-  process.on('exit', () => {
-    clearInterval(flush);
-    stream.flushSync();
-  });
-  return stream;
 }
 
 function describeCall(): Record<string, unknown> {

@@ -43,10 +43,7 @@ export class Parcel {
 
   /** Runs `work` as part of the call that the event came from. */
   inContext<T>(work: () => Promise<T>): Promise<T> {
-    const { contextId, traceparent, tenantId, actorId } = this.envelope ?? {};
-    const context = new Context(contextId ?? newContextId(), Infinity, traceparent);
-    context.tenantId = tenantId;
-    context.actorId = actorId ?? undefined;
+    const context = this.context();
     const { consumer, delivery } = this;
     const attributes = { 'messaging.destination.name': delivery.topic, 'messaging.consumer.group.name': consumer.name };
     const span = context.record({ name: `process ${consumer.name}`, kind: 'consumer', attributes });
@@ -57,6 +54,11 @@ export class Parcel {
         span?.end();
       }
     });
+  }
+
+  /** Has `line` written as part of that call, which it is no step of. */
+  tell(line: () => void): void {
+    runInContext(this.context(), line);
   }
 
   /** What log lines call it. */
@@ -70,6 +72,14 @@ export class Parcel {
       type: headers['ce_type'],
       ...place,
     };
+  }
+
+  private context(): Context {
+    const { contextId, traceparent, tenantId, actorId } = this.envelope ?? {};
+    const context = new Context(contextId ?? newContextId(), Infinity, traceparent);
+    context.tenantId = tenantId;
+    context.actorId = actorId ?? undefined;
+    return context;
   }
 
   private payload(type: string): unknown {

@@ -74,10 +74,10 @@ export class Publisher {
     error: Error,
   ): Promise<readonly StoredEvent[]> {
     const attempts = await this.rows.postpone(this.lanes.owner, lanes, events);
-    const { contextId, id: eventId, type } = events[0] as StoredEvent;
+    const { contextId, tenantId, id: eventId, type } = events[0] as StoredEvent;
     const held = events.length;
     this.log.error(
-      { module: 'messaging', contextId, eventId, type, attempts, held, err: error },
+      { module: 'messaging', contextId, tenantId, eventId, type, attempts, held, err: error },
       'an event was refused',
     );
     return events;

@@ -179,7 +179,7 @@ export class Runner {
       } catch (error) {
         this.metrics.settled(parcel.consumer.name, 'failed', 0);
         if (performance.now() - told > TELL_MS) {
-          this.log.error({ ...parcel.named(), err: error }, 'the inbox could not be kept');
+          parcel.tell(() => this.log.error({ ...parcel.named(), err: error }, 'the inbox could not be kept'));
           told = performance.now();
         }
         await pause(WHILE_AWAY_MS, signal);

@@ -50,6 +50,11 @@ export const METRICS = {
   },
   rate_limit_fallbacks_total: { kind: 'counter', help: 'Times that limits went on in memory.', from: 'api' },
 
+  log_lines_lost: {
+    kind: 'gauge',
+    help: 'Log lines that nobody took from the process in time, since it started.',
+    from: 'every',
+  },
   trace_spans_total: {
     kind: 'counter',
     help: 'Spans that ended, by whether they were delivered, failed to be, or were dropped because too many waited.',

@@ -25,7 +25,10 @@ export class TenantCollections<Form extends TenantDocument> {
     );
   }
 
-  /** The tenants that have documents which meet `filter`: their ids, and nothing of what they have. */
+  /**
+   * The tenants that have documents which meet `filter`: their ids, and nothing of what they have. The one question that is
+   * asked of all tenants at once, for those who look after what nobody came back for, and for tools; no door may ask it.
+   */
   tenantsWith(filter: Terms): Promise<string[]> {
     return this.run('distinct', (collection, maxTimeMS) =>
       collection.distinct('tenantId', filter as object, { maxTimeMS }),

@@ -5,9 +5,9 @@ import { ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@o
 import { Config } from '#libs/config';
 import { recordSpansBy } from '#libs/context';
 import { LOG, type Log } from '#libs/logging';
-import { Metrics } from '#libs/metrics';
 import { BoundedDelivery, type Outcome } from './bounded-delivery.js';
 import { OtelRecorder } from './otel-recorder.js';
+import { SpanMetrics } from './span-metrics.js';
 
 /** How long the last spans may take when the process ends. */
 const LAST_MS = 2_000;
@@ -21,11 +21,10 @@ export class Tracing implements OnApplicationShutdown {
   constructor(
     private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
-    metrics: Metrics,
+    spans: SpanMetrics,
   ) {
-    const spans = metrics.counter('trace_spans_total');
     const delivery = new BoundedDelivery(new OTLPTraceExporter({ url: this.url }), (outcome, count) => {
-      spans.inc({ outcome }, count);
+      spans.count(outcome, count);
       this.note(outcome);
     });
     const { OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER_ARG, APP_ROLE } = config.env;

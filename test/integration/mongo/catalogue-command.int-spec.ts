@@ -4,7 +4,8 @@ import { eventually, useHouse } from '../../support/house.js';
 import { MONGO_URL, MongoDatabase } from '../../support/mongo.js';
 import { runTool, startTool, type ToolRun } from '../../support/tool.js';
 
-const MANY = 3_000;
+/** More than are upgraded before the first word of progress. */
+const MANY = 2_000;
 const house = useHouse();
 const database = new MongoDatabase(MONGO_URL ?? '');
 const documents = database.collection('services');
@@ -72,7 +73,7 @@ describe('npm run catalogue', () => {
     ]);
   }, 60_000);
 
-  it('upgrades documents of old forms; broken off, it goes on where it was', async () => {
+  it('upgrades documents of old forms and tells how far it is; broken off or killed, it goes on where it was', async () => {
     await documents.insertMany(Array.from({ length: MANY }, (_, at) => ({ _id: newId(), ...old(`old-${at}`) })));
     const before = await countOfOld();
     const tool = startTool('catalogue', ['upgrade'], settings());
@@ -84,9 +85,13 @@ describe('npm run catalogue', () => {
     expect((await catalogue('status')).said).toMatch(
       new RegExp(`default: \\d+ documents, ${left} of old forms, 0 undecided`),
     );
+    expect(await killedOnTheWay()).toBe(left);
+    const rest = await countOfOld();
+    expect([rest > 0, rest < left]).toEqual([true, true]);
     const { code, told } = await catalogue('upgrade');
+    expect(told).toContain(`✓ ${rest} of ${rest} documents of default`);
     expect([code, told]).toEqual([0, expect.stringContaining('no document of an old form is left') as string]);
-    expect(await countOfOld()).toBe(0);
+    expect(await documents.countDocuments({ schemaVersion: { $ne: 3 } })).toBe(0);
     expect(await documents.findOne({ code: 'old-7' })).toMatchObject({
       version: 1,
       schemaVersion: 3,
@@ -102,6 +107,19 @@ describe('npm run catalogue', () => {
     expect([away.code, away.told]).toEqual([1, expect.stringContaining('No MongoDB answers') as string]);
   }, 60_000);
 });
+
+/** Kills an upgrade, without a word, once it has told how far it is; of how many it said to be. */
+async function killedOnTheWay(): Promise<number> {
+  let told = '';
+  const tool = startTool('catalogue', ['upgrade'], settings(), (text) => (told += text));
+  const progress = /… ([\d,]+) of ([\d,]+) documents of default, [\d,]+\/s/;
+  await eventually(() => expect(told).toMatch(progress), 30_000);
+  tool.kill('SIGKILL');
+  expect(await once(tool, 'exit')).toEqual([null, 'SIGKILL']);
+  const [done, all] = (progress.exec(told) ?? []).slice(1).map((figure) => Number(figure.replaceAll(',', '')));
+  expect(done).toBeGreaterThan(0);
+  return all ?? 0;
+}
 
 function old(code: string): object {
   const [priceCents, createdAt] = [7, new Date('2024-03-01T09:00:00Z')];

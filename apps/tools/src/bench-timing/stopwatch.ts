@@ -59,9 +59,9 @@ function measure(
   });
 }
 
-/** All of the answer but when it was given, and under which contextId. */
+/** All of the answer but when it was given, under which contextId, and how much of the limits was left for it. */
 export function shapeOf(headers: IncomingHttpHeaders, text: string): string {
-  const { date: _date, ...rest } = headers;
+  const { date: _date, ratelimit: _left, ...rest } = headers;
   const shape = [JSON.stringify(Object.entries(rest).sort()), text].join('\n');
   const contextId = headers['x-context-id'] ?? headers['x-request-id'];
   return typeof contextId === 'string' ? shape.replaceAll(contextId, '') : shape;

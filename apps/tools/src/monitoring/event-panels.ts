@@ -103,7 +103,8 @@ export const EVENT_ROWS: Readonly<Record<string, readonly Panel[]>> = {
       ],
     },
   ],
-  Traces: [
+  'Log and traces': [
+    { title: 'Log lines that nobody took', unit: 'short', lines: [['{{instance}}', metric('log_lines_lost')]] },
     {
       title: 'Spans, by what became of them',
       unit: 'ops',

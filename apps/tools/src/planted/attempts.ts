@@ -79,4 +79,14 @@ export const attemptFaults: readonly Fault[] = [
     spec: LOCKOUT_SPEC,
     test: 'come from where the connection does, where no proxy is believed',
   },
+  {
+    name: 'failure-of-nobody-uncounted',
+    fault: 'Failed logins are counted only where somebody has the address, which the eleventh tells',
+    guard: '`CredentialsService` counts the same for nobody',
+    file: 'apps/api/src/modules/auth/credentials.service.ts',
+    find: `await this.attempts.failed(attempt, user?.id ?? null);`,
+    replace: `if (user) await this.attempts.failed(attempt, user.id);`,
+    spec: 'test/e2e/limited-addresses.e2e-spec.ts',
+    test: 'let as many logins be tried on an address that nobody has, from one place and from several',
+  },
 ];

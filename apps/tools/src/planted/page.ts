@@ -23,7 +23,7 @@ export function plantedFaultsPage(): Promise<string> {
     `that watches it has to turn red: ${FAULTS.length} faults in all.`,
     '',
     '```sh',
-    'npm run test:planted                          # all of them, one after the other; some eight minutes',
+    'npm run test:planted                          # all of them, one after the other; some half an hour',
     'npm run test:planted -- siblings-seen         # only this one',
     '```',
     '',

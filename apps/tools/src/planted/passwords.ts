@@ -5,6 +5,8 @@ const CREDENTIALS = `${AUTH}/credentials.service.ts`;
 const CHANGES = `${AUTH}/password-changes.ts`;
 const TOKENS = `${AUTH}/mailed-tokens.repository.ts`;
 const HASHES_SPEC = 'test/e2e/password-hashes.e2e-spec.ts';
+const GUESSABLE_SPEC = 'test/e2e/guessable-passwords.e2e-spec.ts';
+const LIMITED_SPEC = 'test/e2e/limited-addresses.e2e-spec.ts';
 const SESSIONS_SPEC = 'test/e2e/sessions.e2e-spec.ts';
 const RACES_SPEC = 'test/e2e/session-races.e2e-spec.ts';
 const RESETS_SPEC = 'test/e2e/password-resets.e2e-spec.ts';
@@ -51,8 +53,48 @@ export const passwordFaults: readonly Fault[] = [
     file: CREDENTIALS,
     find: `const { tenantId } = attempt;`,
     replace: `const { tenantId } = attempt;\n    if (!user) throw authErrors.invalid_credentials();`,
-    spec: SESSIONS_SPEC,
-    test: 'count the same for an address that nobody has',
+    spec: LIMITED_SPEC,
+    test: 'let as many logins be tried on an address that nobody has',
+  },
+  {
+    name: 'password-like-the-address',
+    fault: 'Somebody’s address is their password',
+    guard: '`requireUnguessable` compares with what is known of them',
+    file: `${AUTH}/password-policy.ts`,
+    find: `[email, name].some`,
+    replace: `[name].some`,
+    spec: GUESSABLE_SPEC,
+    test: 'is refused where an account is made',
+  },
+  {
+    name: 'guessable-by-change',
+    fault: 'A change of the password allows one that is the name',
+    guard: '`PasswordChanges` asks `requireUnguessable` as well',
+    file: CHANGES,
+    find: `await requireUnguessable(newPassword, verified.user);`,
+    replace: ``,
+    spec: GUESSABLE_SPEC,
+    test: 'does not become the new one of somebody who changes or resets theirs',
+  },
+  {
+    name: 'password-like-the-name',
+    fault: 'Somebody’s name is their password',
+    guard: '`requireUnguessable` compares with what is known of them',
+    file: `${AUTH}/password-policy.ts`,
+    find: `[email, name].some`,
+    replace: `[email].some`,
+    spec: GUESSABLE_SPEC,
+    test: 'is refused where an account is made',
+  },
+  {
+    name: 'guessable-by-reset',
+    fault: 'A reset of the password allows one that is the name',
+    guard: '`PasswordChanges` asks `requireUnguessable` as well',
+    file: CHANGES,
+    find: `await requireUnguessable(newPassword, owner);`,
+    replace: ``,
+    spec: GUESSABLE_SPEC,
+    test: 'does not become the new one of somebody who changes or resets theirs',
   },
   {
     name: 'common-passwords',

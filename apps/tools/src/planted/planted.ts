@@ -8,13 +8,17 @@ import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
 import { keyFaults } from './keys.ts';
+import { lineFaults } from './lines.ts';
 import { limitFaults } from './limits.ts';
 import { loadFaults } from './load.ts';
 import { operationsFaults } from './operations.ts';
 import { passwordFaults } from './passwords.ts';
+import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
+import { tableFilters } from './table-filters.ts';
+import { tableWalls } from './table-walls.ts';
 import { traceFaults } from './traces.ts';
 import { twoInstancesFaults } from './two-instances.ts';
 import { walls } from './walls.ts';
@@ -29,15 +33,19 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Failed attempts': attemptFaults,
   Limits: limitFaults,
   'The tenant everywhere': filterFaults,
+  'A filter in each statement': tableFilters,
+  'A wall around each table': tableWalls,
   'Walls, sight and roles': walls,
   'API keys': apiKeyFaults,
   'What is remembered, and GraphQL': secondDoorFaults,
+  'What GraphQL leads to': secondDoorSightFaults,
   'Idempotency-Keys': keyFaults,
   'Events on their way': eventFaults,
+  'Whose call a line is about': lineFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
   'What operators see': operationsFaults,
-  Traces: traceFaults,
+  'The log and traces': traceFaults,
   'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 
 const CACHE_SPEC = 'test/integration/cache.int-spec.ts';
+const RANDOM_SPEC = 'test/integration/cache-random.int-spec.ts';
 const CACHED_SPEC = 'test/e2e/cached.e2e-spec.ts';
 const GRAPHQL_SPEC = 'test/e2e/graphql.e2e-spec.ts';
 const LIMITS_SPEC = 'test/e2e/graphql-limits.e2e-spec.ts';
@@ -26,6 +27,48 @@ export const secondDoorFaults: readonly Fault[] = [
     replace: 'return fresh ?? skip();',
     spec: CACHE_SPEC,
     test: 'does not keep what was read before it changed',
+  },
+  {
+    name: 'deaf-cache',
+    fault: 'An instance does not hear of changes that were made on another',
+    guard: '`Tiers` listens to the notices',
+    file: 'libs/cache/src/tiers.ts',
+    find: 'this.notices.listen(CHANNEL, (message) => {',
+    replace: 'this.notices.listen(CHANNEL, (message) => {\n      if (message !== undefined) return;',
+    spec: RANDOM_SPEC,
+    test: 'answers nothing that was over a second ago',
+  },
+  {
+    name: 'taken-over-unreadable',
+    fault: 'What an instance took over from Redis is read from the database each time, as if nobody had it',
+    guard: '`MemoryTier` holds values, and no text of them',
+    file: 'libs/cache/src/memory-tier.ts',
+    find: "typeof value === 'string' ? JSON.parse(value) : value",
+    replace: 'value',
+    spec: CACHE_SPEC,
+    test: 'serves other instances',
+    needs: 'TEST_REDIS_URL',
+  },
+  {
+    name: 'old-age-unnoticed',
+    fault: 'What lay in Redis for a while is answered beyond its life',
+    guard: '`Cache.read` looks at when it was read from the source',
+    file: 'libs/cache/src/cache.ts',
+    find: 'Date.now() - kept.readAt > this.tiers.lifeMs',
+    replace: 'kept.readAt > Infinity',
+    spec: CACHE_SPEC,
+    test: 'is no older than its life where an instance took it over late in it',
+    needs: 'TEST_REDIS_URL',
+  },
+  {
+    name: 'answer-kept-on-the-way',
+    fault: 'Whoever stands between keeps what was told to one caller, and tells others',
+    guard: '`answerVersioned` lets the caller alone keep it, and ask',
+    file: 'libs/http/src/versions.ts',
+    find: `'private, no-cache'`,
+    replace: `'public, max-age=60'`,
+    spec: 'test/e2e/cache-control.e2e-spec.ts',
+    test: 'is what the table says',
   },
   {
     name: 'remembered-price-believed',

@@ -3,8 +3,30 @@ import type { Fault } from './fault.ts';
 const SPEC = 'test/e2e/traces.e2e-spec.ts';
 const CHAIN = 'leads from the caller over request';
 
-/** What a trace shows, and what it must not cost. */
+const SINK_SPEC = 'test/e2e/log-sink.e2e-spec.ts';
+
+/** What a trace shows, and what neither traces nor the log may cost. */
 export const traceFaults: readonly Fault[] = [
+  {
+    name: 'log-grows',
+    fault: 'Lines are kept for as long as nobody reads them',
+    guard: 'standard output keeps 4 MB and counts what it loses',
+    file: 'libs/logging/src/standard-output.ts',
+    find: 'maxLength: MOST_BYTES, retryEAGAIN',
+    replace: 'maxLength: MOST_BYTES * 1_000, retryEAGAIN',
+    spec: SINK_SPEC,
+    test: 'keeps nobody waiting and grows to a bound',
+  },
+  {
+    name: 'log-holds-the-end',
+    fault: 'A process that ends waits for who does not read its log',
+    guard: 'the last lines have a second',
+    file: 'libs/logging/src/standard-output.ts',
+    find: 'endsBy = performance.now() + LAST_MS;',
+    replace: 'endsBy = performance.now() + LAST_MS * 1_000;',
+    spec: SINK_SPEC,
+    test: 'does not keep the process from ending',
+  },
   {
     name: 'trace-ends-at-the-broker',
     fault: 'Consumers begin traces of their own',

@@ -12,16 +12,6 @@ const SUB_ACCOUNTS_SPEC = 'test/e2e/sub-accounts.e2e-spec.ts';
 /** What is seen of other tenants and other people, and who may give what to whom. */
 export const walls: readonly Fault[] = [
   {
-    name: 'table-without-a-wall',
-    fault: 'A table has no row-level security',
-    guard: '`platform.wall_off` in its migration',
-    file: 'migrations/1790000013000-api-keys-create-api-keys.ts',
-    find: `select platform.wall_off('api_keys.api_keys');`,
-    replace: ``,
-    spec: WALLS_SPEC,
-    test: 'every table that has a tenant has a forced policy',
-  },
-  {
     name: 'sight-beyond-the-tenant',
     fault: 'Who may see everything sees other tenants’ too',
     guard: '`Visibility` puts the tenant into every rule',

@@ -27,3 +27,17 @@ export const GRAPHQL_FIELDS: readonly GraphqlField[] = [
     document: 'mutation ($id: ID!) { cancelOrder(id: $id) { id } }',
   },
 ];
+
+/** A field that leads from one thing to another: who sees what lies there is what the policy says of an operation of REST. */
+export interface GraphqlWay {
+  readonly from: string;
+  readonly field: string;
+  readonly asIn: string;
+}
+
+export const GRAPHQL_WAYS: readonly GraphqlWay[] = [
+  { from: 'Order', field: 'customer', asIn: 'GET /v1/users/{id}' },
+  { from: 'Order', field: 'lines', asIn: 'GET /v1/orders/{id}' },
+  { from: 'OrderLine', field: 'service', asIn: 'GET /v1/services/{id}' },
+  { from: 'User', field: 'orders', asIn: 'GET /v1/orders/{id}' },
+];

@@ -1,5 +1,5 @@
 import { markdown, NOTE } from '../generated-docs.ts';
-import { GRAPHQL_FIELDS } from './graphql-fields.ts';
+import { GRAPHQL_FIELDS, GRAPHQL_WAYS } from './graphql-fields.ts';
 import { OPERATIONS, PRINCIPALS, refusalOf, type Operation, type Principal, type Whose } from './policy.ts';
 
 const COLUMNS: readonly Principal[] = PRINCIPALS.filter(
@@ -32,6 +32,12 @@ export function permissionsPage(): Promise<string> {
     row(head),
     row(head.map(() => '---')),
     ...rows.map(row),
+    ...throughGraphql(),
+  ]);
+}
+
+function throughGraphql(): readonly string[] {
+  return [
     '',
     '## Through GraphQL',
     '',
@@ -41,7 +47,15 @@ export function permissionsPage(): Promise<string> {
     row(['field', 'as in']),
     row(['---', '---']),
     ...GRAPHQL_FIELDS.map(({ field, asIn }) => row([`\`${field}\``, `\`${asIn}\``])),
-  ]);
+    '',
+    'So does what a thing leads to, for everybody and for those who have one permission alone',
+    '(`test/e2e/graphql-sight.e2e-spec.ts`): a service that the caller may not see is `null`, orders are missing from their list,',
+    'and an order whose customer is asked for is refused with `auth.forbidden` to who sees the one and not the other.',
+    '',
+    row(['way', 'as in']),
+    row(['---', '---']),
+    ...GRAPHQL_WAYS.map(({ from, field, asIn }) => row([`\`${from}.${field}\``, `\`${asIn}\``])),
+  ];
 }
 
 function lines({ thing }: Operation): readonly Whose[] {

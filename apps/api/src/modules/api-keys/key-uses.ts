@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { onBehalfOf } from '#libs/context';
 import { Database } from '#libs/database';
 import { LOG, type Log } from '#libs/logging';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -44,9 +45,11 @@ export class KeyUses implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.unwritten.clear();
     try {
       for (const [tenantId, ids] of byTenant(uses))
-        await this.database.commit(
-          tenantId,
-          ids.map((id) => this.keys.touch(tenantId, id)),
+        await onBehalfOf(tenantId, () =>
+          this.database.commit(
+            tenantId,
+            ids.map((id) => this.keys.touch(tenantId, id)),
+          ),
         );
     } catch (error) {
       this.log.warn({ module: 'api-keys', err: error }, 'uses of API keys could not be noted');

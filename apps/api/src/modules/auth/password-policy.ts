@@ -10,10 +10,15 @@ export async function requireUnguessable(
   password: string,
   { email, name }: { readonly email: string; readonly name: string },
 ): Promise<void> {
-  const lower = password.toLowerCase();
-  if ([email, name].some((known) => known.toLowerCase() === lower)) throw authErrors.password_refused();
+  const lower = folded(password);
+  if ([email, name].some((known) => folded(known) === lower)) throw authErrors.password_refused();
   if ((await (common ??= loadCommon())).has(lower))
     throw authErrors.password_refused({ detail: 'It is one of the most common passwords.' });
+}
+
+/** What looks the same, whatever its case and however its accents are put together. */
+function folded(text: string): string {
+  return text.normalize('NFC').toLowerCase();
 }
 
 /** Loaded with the first password: a twentieth of a second that no start waits for. */

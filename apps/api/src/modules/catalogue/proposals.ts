@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { currentContext } from '#libs/context';
+import { currentContext, onBehalfOf } from '#libs/context';
 import { platformErrors } from '#libs/errors';
 import { failpoint } from '#libs/failpoints';
 import { LOG, type Log } from '#libs/logging';
@@ -89,7 +89,7 @@ export class Proposals {
     for (const tenantId of await this.documents.listTenantsProposing(before)) {
       for (const document of await this.documents.listProposed(tenantId, before, SOME)) {
         if (signal.aborted) return decided;
-        if (isProposing(document)) await this.decide(document);
+        if (isProposing(document)) await onBehalfOf(tenantId, () => this.decide(document));
         decided++;
       }
     }

@@ -14,15 +14,16 @@ export class RatesAddress implements OnApplicationShutdown {
   ) {}
 
   /** The address of the settings, or that of a stand-in, which it opens. */
-  static async of({ exchangeRatesUrl }: Config, log: Log): Promise<RatesAddress> {
+  static async of({ env, exchangeRatesUrl }: Config, log: Log): Promise<RatesAddress> {
     if (exchangeRatesUrl !== undefined) {
       const { host } = new URL(exchangeRatesUrl);
       log.info({ module: 'exchange-rates', host }, 'exchange rates are asked of a host');
       return new RatesAddress(exchangeRatesUrl, host);
     }
-    const standIn = new RatesStandIn();
+    const temper = env.EXCHANGE_RATES_STAND_IN;
+    const standIn = new RatesStandIn(temper);
     const url = await standIn.open();
-    log.warn({ module: 'exchange-rates', url }, 'exchange rates are made up by a stand-in');
+    log.warn({ module: 'exchange-rates', url, temper }, 'exchange rates are made up by a stand-in');
     return new RatesAddress(url, STAND_IN, standIn);
   }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { STAND_IN_TEMPERS, type StandInTemper } from '#libs/config';
+import { TEMPERS } from './stand-in-tempers.js';
 
 /** Made up: what a euro might buy. */
 const EURO: Readonly<Record<string, number>> = {
@@ -12,23 +14,38 @@ const EURO: Readonly<Record<string, number>> = {
 const DIGITS = 6;
 
 /**
- * Plays the API of exchange rates where nobody named one: the same address and shape, with rates that are made up. For
- * development and tests alone.
+ * Plays the API of exchange rates where nobody named one: the same address and shape, with rates that are made up. It has
+ * tempers, and takes another one when it is told to: `PUT /temper/<name>`. For development and tests alone.
  */
 export class RatesStandIn {
-  private readonly server = createServer(answer);
+  private readonly server = createServer((request, response) => this.take(request, response));
 
-  /** Listens on a free port of this machine alone, and keeps no process alive. */
+  constructor(private temper: StandInTemper = 'answers') {}
+
+  /** Listens on a free port of this machine alone, and keeps no process alive; a closed one has had a port, and left it. */
   async open(): Promise<string> {
     this.server.listen(0, '127.0.0.1').unref();
     await once(this.server, 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1/latest`;
+    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1/latest`;
+    if (this.temper === 'closed') await this.close();
+    return url;
   }
 
   async close(): Promise<void> {
+    if (!this.server.listening) return;
     this.server.close();
     this.server.closeAllConnections();
     await once(this.server, 'close');
+  }
+
+  private take(request: IncomingMessage, response: ServerResponse): void {
+    const [, told] = request.method === 'PUT' ? (/^\/temper\/(\w+)$/.exec(request.url ?? '') ?? []) : [];
+    const temper = STAND_IN_TEMPERS.find((name) => name === told);
+    if (temper) {
+      this.temper = temper;
+      response.writeHead(204).end(() => void (temper === 'closed' && this.close()));
+    } else if (request.method !== 'GET') response.writeHead(404).end(`${STAND_IN_TEMPERS.join(' ')}\n`);
+    else if (this.temper !== 'closed') TEMPERS[this.temper](response, () => answer(request, response));
   }
 }
 

@@ -27,7 +27,7 @@ const settle = query(
   'mail.settle',
   `update mail.messages set status = $3, last_fault = $4, available_at = now() + make_interval(secs => $5),
      sent_at = case $3 when 'sent' then now() end
-   where id = $1 and attempts = $2 and status = 'queued' returning id`,
+   where tenant_id = $6 and id = $1 and attempts = $2 and status = 'queued' returning id`,
 );
 
 /** The only file that speaks SQL about mails. */
@@ -46,7 +46,7 @@ export class MailRepository {
   }
 
   /** Notes how the attempt ended, and when the next may begin. */
-  async settle({ id, attempts, status, lastFault }: Message, pause = 0): Promise<void> {
-    await this.database.change(WORKER, settle(id, attempts, status, lastFault, pause));
+  async settle({ id, tenantId, attempts, status, lastFault }: Message, pause = 0): Promise<void> {
+    await this.database.change(WORKER, settle(id, attempts, status, lastFault, pause, tenantId));
   }
 }

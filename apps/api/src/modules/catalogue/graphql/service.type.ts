@@ -30,10 +30,12 @@ export class ServiceTypes {
 
   constructor(private readonly catalogue: CatalogueService) {}
 
-  /** The service, or null where the caller may not see it. */
-  async find(id: string, { actor }: GraphqlCall): Promise<ServiceView | null> {
+  /** The service, or null where the caller may not see it. However many lines name it, an operation asks for it once. */
+  async find(id: string, call: GraphqlCall): Promise<ServiceView | null> {
     if (!isId(id)) return null;
-    const service = await this.catalogue.find(actor, id.toLowerCase());
+    const service = await call.load(ServiceTypes, id.toLowerCase(), (ids: readonly string[]) =>
+      Promise.all(ids.map((one) => this.catalogue.find(call.actor, one))),
+    );
     return service ? serviceView(service) : null;
   }
 }

@@ -20,6 +20,7 @@ import {
   TENANT_BEFOREHAND,
   TENANT_OF_THE_SESSION,
 } from './broken-code.ts';
+import { sessionBreaks } from './session-breaks.ts';
 import { trailBreaks } from './trail-breaks.ts';
 
 const MESSAGING = 'libs/messaging/src';
@@ -32,6 +33,7 @@ const killAt =
     strike(ground, { points: [point], actions: ['kill'], times: 4, hangMs: 0 }, build);
 
 export const BREAKS: readonly Break[] = [
+  ...sessionBreaks,
   ...trailBreaks,
   {
     name: 'cursor instead of lanes',

@@ -61,6 +61,9 @@ export const AWAITED_NOTICES = [
   { file: 'libs/redis/src/redis.js', find: 'commandTimeout: COMMAND_MS,', replace: '' },
 ];
 
+/** Whoever commits a revocation learns of it like everybody else: when it looks next. */
+export const NOTICED_BY_POLL = { find: 'const committed = () => {', replace: 'const committed = () => { return;' };
+
 /** A reader who takes what is only proposed for what was decided. */
 export const ALL_ACCEPTED = {
   find: 'return proposing.filter(({ proposal }) => accepted.has(proposal.id));',

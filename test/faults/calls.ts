@@ -47,6 +47,11 @@ export function jsonOf<T>(answer: Answer): T {
   return JSON.parse(answer.text) as T;
 }
 
+/** An address of its own for each of many who ask, where a proxy is believed. */
+export function addressOf(n: number): string {
+  return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+}
+
 /** Waits so many milliseconds: for the pace of clients and of chance, never for something to have happened. */
 export function rest(ms: number): Promise<void> {
   return new Promise((wake) => setTimeout(wake, ms));

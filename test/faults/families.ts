@@ -11,6 +11,7 @@ export interface Tokens {
 /** A session, by the tokens it began with. */
 export interface Family extends Tokens {
   readonly id: string;
+  readonly userId: string;
   readonly email: string;
 }
 
@@ -46,6 +47,7 @@ function familyOf(answer: Answer, email: string): Family {
   const tokens = jsonOf<Tokens>(answer);
   const claims = JSON.parse(Buffer.from(tokens.accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
     sid: string;
+    sub: string;
   };
-  return { ...tokens, id: claims.sid, email };
+  return { ...tokens, id: claims.sid, userId: claims.sub, email };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { addressOf } from './calls.ts';
 
 /** What to flood, and how. */
 export interface Flooding {
@@ -95,7 +96,8 @@ function next(): string {
   const kind = asked++ % 10;
   const token = tokens[asked % tokens.length];
   const common = `host: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n`;
-  if (login) return post('/v1/auth/login', 'host: 127.0.0.1\r\n', JSON.stringify(login));
+  if (login)
+    return post('/v1/auth/login', `host: 127.0.0.1\r\nx-forwarded-for: ${addressOf(asked)}\r\n`, JSON.stringify(login));
   if (kind >= ORDERS) return `GET ${kind < LISTS ? '/v1/orders?limit=20' : '/v1/users/me'} HTTP/1.1\r\n${common}\r\n`;
   const key = randomUUID();
   const body = `{"lines":[{"serviceId":"${serviceId}","quantity":1}],"note":"${key}"}`;

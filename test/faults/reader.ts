@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { call, rest } from './calls.ts';
+import { addressOf, call, rest } from './calls.ts';
 
 /** What a reader is to read, how often, and where. */
 export interface Reading {
@@ -19,7 +19,7 @@ parentPort?.postMessage('begun');
 while (!isOver) {
   const contextId = `${contextPrefix}-${String(times.length).padStart(6, '0')}`;
   times.push(
-    call(url, { token, headers: { 'x-context-id': contextId } }).then(
+    call(url, { token, headers: { 'x-context-id': contextId, 'x-forwarded-for': addressOf(times.length) } }).then(
       ({ status, ms }) => (status === 200 ? ms : Infinity),
       () => Infinity,
     ),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { Environment } from '../../apps/tools/src/environment.ts';
 import { freePort } from '../../apps/tools/src/free-port.ts';
 import type { FaultsBuild } from './build-with-failpoints.ts';
 import { call, jsonOf } from './calls.ts';
@@ -25,8 +26,8 @@ export interface SceneOptions {
   readonly apis?: number;
   readonly workers?: number;
   readonly customers?: number;
-  /** Over ours, for every process. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Over ours, for every process; what is undefined there is not set at all. */
+  readonly env?: Environment;
   /** The URL that the API processes use, made from the real one. */
   readonly reach?: (databaseUrl: string) => Promise<string>;
 }
@@ -135,7 +136,7 @@ export class Scene {
   }
 }
 
-function settings(ground: Ground, databaseUrl: string, directory: string): Record<string, string> {
+function settings(ground: Ground, databaseUrl: string, directory: string): Environment {
   return {
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'production',
@@ -163,7 +164,7 @@ function settings(ground: Ground, databaseUrl: string, directory: string): Recor
 }
 
 async function postOf(
-  given: Pick<Post, 'name' | 'role' | 'build'> & { directory: string; env: Record<string, string>; url: string },
+  given: Pick<Post, 'name' | 'role' | 'build'> & { directory: string; env: Environment; url: string },
 ): Promise<Post> {
   const { name, role, build, directory, env, url } = given;
   const [port, adminPort] = [await freePort(), await freePort()];

@@ -56,7 +56,7 @@ describe.each(ways)('quotations kept in %s', (_name, url) => {
 for (const [name, url] of ways.slice(1)) {
   it(`quotations in ${name} are there without their rows, for a week; what is none is not taken for one`, async () => {
     const { kept, redis } = await keeping(url);
-    await eventually(async () => expect(await redis.commands?.ping()).toBe('PONG'));
+    await eventually(async () => expect(await redis.ask((client) => client.ping())).toBe('PONG'));
     await kept.keep({ ...quotation, base: 'GBP' });
     await works.rows(`delete from exchange_rates.quotations where base = 'GBP'`);
     expect(await kept.find('GBP')).toEqual({ ...quotation, base: 'GBP' });

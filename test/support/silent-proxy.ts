@@ -4,6 +4,8 @@ import { freePort } from './free-port.js';
 
 /** The way to a server that can be cut off, or fall silent without being closed. */
 export class SilentProxy {
+  /** Bytes that came from the near side and went nowhere. */
+  swallowed = 0;
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
   private silent = false;
@@ -49,7 +51,10 @@ export class SilentProxy {
       [far, near],
     ] as const) {
       this.sockets.add(socket);
-      socket.on('data', (bytes) => this.silent || other.write(bytes));
+      socket.on('data', (bytes) => {
+        if (!this.silent) other.write(bytes);
+        else if (socket === near) this.swallowed += bytes.length;
+      });
       socket.on('error', () => undefined);
       socket.on('close', () => (this.sockets.delete(socket), other.destroy()));
     }

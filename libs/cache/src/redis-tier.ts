@@ -5,8 +5,6 @@ import type { Sealer } from '#libs/sealing';
 type Commands = NonNullable<Redis['commands']>;
 
 const PURPOSE = 'cache';
-/** Who met a Redis that does not answer spares the others the wait for so long. */
-const REST_MS = 1_000;
 
 /**
  * Redis as the second tier. What lies there is sealed: nobody who reads Redis learns of it, and nobody who writes there makes
@@ -14,9 +12,9 @@ const REST_MS = 1_000;
  */
 export class RedisTier implements L2CacheDriver {
   readonly type = 'l2';
-  private restsUntil = -Infinity;
 
   constructor(
+    private readonly redis: Redis,
     private readonly commands: Commands,
     private readonly sealer: Sealer,
   ) {}
@@ -26,13 +24,13 @@ export class RedisTier implements L2CacheDriver {
   }
 
   async get(key: string): Promise<string | undefined> {
-    const sealed = await this.tried(() => this.commands.get(key));
+    const sealed = await this.tried((client) => client.get(key));
     return typeof sealed === 'string' ? this.open(sealed) : undefined;
   }
 
   async set(key: string, value: string, ttl: number): Promise<boolean> {
     const sealed = this.sealer.seal(PURPOSE, value).toString('base64');
-    return (await this.tried(() => this.commands.set(key, sealed, 'PX', ttl))) !== undefined;
+    return (await this.tried((client) => client.set(key, sealed, 'PX', ttl))) !== undefined;
   }
 
   async delete(key: string): Promise<boolean> {
@@ -59,16 +57,9 @@ export class RedisTier implements L2CacheDriver {
     return Promise.resolve();
   }
 
-  /** undefined where Redis is away, slow, or was a moment ago. */
-  private async tried<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    if (performance.now() < this.restsUntil) return undefined;
-    try {
-      return await ask();
-    } catch {
-      // libs/redis tells that it is away; here it is the same as knowing nothing.
-      this.restsUntil = performance.now() + REST_MS;
-      return undefined;
-    }
+  /** undefined where Redis is away, slow, or was a moment ago: libs/redis tells so, here it is the same as knowing nothing. */
+  private tried<T>(ask: (client: Commands) => Promise<T>): Promise<T | undefined> {
+    return this.redis.ask(ask).catch(() => undefined);
   }
 
   /** What was sealed under another key, or by nobody, is as good as nothing. */

@@ -39,7 +39,7 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
     sealer: Sealer,
     private readonly notices: Notices,
   ) {
-    this.second = redis.commands && new RedisTier(redis.commands, sealer);
+    this.second = redis.commands && new RedisTier(redis, redis.commands, sealer);
     const second = this.second;
     const memory = { options: { serialize: false }, factory: () => new MemoryTier({ cacheInstance: this.memory }) };
     const first = bentostore().useL1Layer(memory);

@@ -7,8 +7,7 @@ import { Limit, refusalBy, type Counter, type Verdict } from './limit.js';
 import { MemoryCounters } from './memory-counters.js';
 import { RedisCounters } from './redis-counters.js';
 
-/** Who met a Redis that does not answer spares the others the wait for so long. */
-const REST_MS = 1_000;
+const LEFT_ALONE = new Error('Redis did not answer somebody else a moment ago.');
 
 type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
@@ -20,10 +19,9 @@ type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 export class Limiter implements ThrottlerStorage {
   private readonly memory: MemoryCounters;
   private readonly shared: RedisCounters | undefined;
-  private restsUntil = -Infinity;
 
   constructor(
-    redis: Redis,
+    private readonly redis: Redis,
     private readonly log: LimitLog,
     { env }: Config,
   ) {
@@ -33,13 +31,14 @@ export class Limiter implements ThrottlerStorage {
 
   /** Takes one of every counter, or of none where one of them has none left. Answers at once where memory counts. */
   take(counters: readonly Counter[]): Verdict | Promise<Verdict> {
-    if (!this.shared || this.isResting) return this.told(this.memory.take(counters), 'memory');
+    if (!this.shared) return this.told(this.memory.take(counters), 'memory');
+    if (this.redis.isResting) return this.takeAlone(counters, LEFT_ALONE);
     return this.isSpent(counters) ? this.refuse(counters) : this.takeShared(counters, this.shared);
   }
 
   /** What is taken, and takes nothing. */
   async look(counters: readonly Counter[]): Promise<Verdict> {
-    if (!this.shared || this.isResting) return this.memory.look(counters);
+    if (!this.shared || this.redis.isResting) return this.memory.look(counters);
     return this.shared.look(counters).catch((error: unknown) => {
       this.rest(error);
       return this.memory.look(counters);
@@ -49,7 +48,8 @@ export class Limiter implements ThrottlerStorage {
   /** Undoes a `take`. */
   giveBack(counters: readonly Counter[], { among }: Verdict): void {
     this.memory.giveBack(counters, among);
-    if (this.shared && !this.isResting) this.shared.giveBack(counters).catch((error: unknown) => this.rest(error));
+    if (this.shared && !this.redis.isResting)
+      this.shared.giveBack(counters).catch((error: unknown) => this.rest(error));
   }
 
   /** Whether one of the counters has certainly none left; nobody outside the process is asked. */
@@ -77,10 +77,6 @@ export class Limiter implements ThrottlerStorage {
     };
   }
 
-  private get isResting(): boolean {
-    return performance.now() < this.restsUntil;
-  }
-
   private async takeShared(counters: readonly Counter[], shared: RedisCounters): Promise<Verdict> {
     try {
       const verdict = await shared.take(counters);
@@ -88,13 +84,18 @@ export class Limiter implements ThrottlerStorage {
       this.log.recovered();
       return this.told(verdict, 'redis');
     } catch (error) {
-      this.rest(error);
-      return this.told(this.memory.take(counters), 'memory');
+      this.redis.rest();
+      return this.takeAlone(counters, error);
     }
   }
 
+  private takeAlone(counters: readonly Counter[], reason: unknown): Verdict {
+    this.log.fellBack(reason);
+    return this.told(this.memory.take(counters), 'memory');
+  }
+
   private rest(error: unknown): void {
-    this.restsUntil = performance.now() + REST_MS;
+    this.redis.rest();
     this.log.fellBack(error);
   }
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How long a request stays inside where none has been there yet. */
+/** How long somebody stays inside where nobody has been there yet. */
 const FIRST_GUESS_MS = 100;
 /** Of the newest stay in what is typical. */
 const WEIGHT = 0.1;
@@ -18,11 +18,12 @@ interface Waiting {
 export class Bulkhead {
   private readonly line: Waiting[] = [];
   private inside = 0;
-  private typicalMs = FIRST_GUESS_MS;
 
   constructor(
     private readonly places: number,
     private readonly longestWaitMs: number,
+    /** How long somebody has stayed inside of late; at first a guess. */
+    private typicalMs = FIRST_GUESS_MS,
   ) {}
 
   /** How many wait in line. */

@@ -7,6 +7,8 @@ import { LOG, type Log } from '#libs/logging';
 /** Nobody waits longer for an answer: what Redis keeps is always something that one can do without. */
 const COMMAND_MS = 100;
 const LONGEST_PAUSE_MS = 500;
+/** Who met a Redis that does not answer spares everybody the wait for so long. */
+const REST_MS = 1_000;
 
 const options: RedisOptions = {
   lazyConnect: true,
@@ -42,6 +44,7 @@ export class Redis implements OnApplicationShutdown {
   /** The same on a connection of their own and without that limit: whoever asks bounds the wait by `inTime`. */
   readonly patient: Client | undefined;
   private readonly clients: Client[] = [];
+  private restsUntil = -Infinity;
   private away = false;
   private stopped = false;
 
@@ -51,6 +54,27 @@ export class Redis implements OnApplicationShutdown {
   ) {
     this.commands = this.connect();
     this.patient = this.connect({ commandTimeout: undefined });
+  }
+
+  /** Whether somebody waited in vain a moment ago: whoever needs several things of it waits for one of them at most. */
+  get isResting(): boolean {
+    return performance.now() < this.restsUntil;
+  }
+
+  /** Somebody waited in vain. */
+  rest(): void {
+    this.restsUntil = performance.now() + REST_MS;
+  }
+
+  /** What Redis answers; rejects where it does not within 100 ms, and at once while it rests or none is configured. */
+  async ask<T>(command: (client: Client) => Promise<T>): Promise<T> {
+    if (!this.patient || this.isResting) throw new Error('Redis is left alone.');
+    try {
+      return await inTime(command(this.patient));
+    } catch (error) {
+      this.rest();
+      throw error;
+    }
   }
 
   /** Calls `heard` with each message on the channel, and without one once it listens again: some may have been missed. */

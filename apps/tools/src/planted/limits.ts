@@ -7,6 +7,7 @@ const LIMITS_SPEC = 'test/e2e/limits.e2e-spec.ts';
 const ATTEMPTS_SPEC = 'test/e2e/attempt-limits.e2e-spec.ts';
 const REDIS_SPEC = 'test/integration/redis/limits.int-spec.ts';
 const REDIS_COUNTERS_SPEC = 'test/integration/redis/counters.int-spec.ts';
+const ONE_WAIT_SPEC = 'test/integration/redis/one-wait.int-spec.ts';
 const needs = 'TEST_REDIS_URL';
 
 /** How often everybody may ask. */
@@ -66,12 +67,34 @@ export const limitFaults: readonly Fault[] = [
   {
     name: 'limit-waits-for-redis',
     fault: 'Every request waits for a Redis that does not answer',
-    guard: '`Limiter` leaves it alone for a second',
-    file: `${LIMITS}/limiter.ts`,
+    guard: '`Redis` is left alone for a second',
+    file: 'libs/redis/src/redis.ts',
     find: `return performance.now() < this.restsUntil;`,
     replace: `return this.restsUntil === Infinity;`,
     spec: REDIS_SPEC,
     test: 'keeps nobody waiting for longer than a command may take',
+    needs,
+  },
+  {
+    name: 'each-waits-for-redis',
+    fault: 'Who waited in vain for a limit waits once more for each cache',
+    guard: '`Redis.ask` does not ask while it rests',
+    file: 'libs/redis/src/redis.ts',
+    find: `if (!this.patient || this.isResting)`,
+    replace: `if (!this.patient)`,
+    spec: ONE_WAIT_SPEC,
+    test: 'waits for the first, and asks for nothing more',
+    needs,
+  },
+  {
+    name: 'cache-waits-untold',
+    fault: 'Who waited in vain for a cache waits once more for a limit',
+    guard: '`Redis.ask` tells that it waited in vain',
+    file: 'libs/redis/src/redis.ts',
+    find: `      this.rest();\n      throw error;`,
+    replace: `      throw error;`,
+    spec: ONE_WAIT_SPEC,
+    test: 'waits for the first, and asks for nothing more',
     needs,
   },
   {

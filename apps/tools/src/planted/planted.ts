@@ -20,6 +20,7 @@ import { shellFaults } from './shell.ts';
 import { tableFilters } from './table-filters.ts';
 import { tableWalls } from './table-walls.ts';
 import { traceFaults } from './traces.ts';
+import { twoInstancesFaults } from './two-instances.ts';
 import { walls } from './walls.ts';
 
 /** Every mistake that is made on purpose, by what it is about. */
@@ -27,6 +28,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'What comes in, and what goes out': shellFaults,
   'Sessions and refresh tokens': sessionFaults,
+  'What another instance has to hear': twoInstancesFaults,
   'Passwords and mailed tokens': passwordFaults,
   'Failed attempts': attemptFaults,
   Limits: limitFaults,

@@ -4,20 +4,16 @@ import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { availableParallelism } from 'node:os';
 import { Config } from '#libs/config';
 import { platformErrors } from '#libs/errors';
-import { haveBackgroundThreadsStepBack } from '#libs/load';
+import { Bulkhead, haveBackgroundThreadsStepBack } from '#libs/load';
 
 const LONGEST_WAIT_MS = 2_000;
+/** How long a hash takes where none was made yet. */
+const FIRST_GUESS_MS = 50;
 
 const BCRYPT = /^\$2[aby]\$/;
 const ARGON2ID = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/;
 /** Of a hash that no password of ours has. What it costs to find that out is in the settings before it. */
 const SALT_AND_SUM = 'g9JhVdHacPWOvGOXWo66gw$J4kfqC2PJAdIWTCfQHLV8emgoHMWk7C/B0R5z+5qsn4';
-/** Of the newest hash in what is typical. */
-const WEIGHT = 0.1;
-
-interface Waiting {
-  go: () => void;
-}
 
 /** Hashes and checks passwords with argon2id (RFC 9106): as many at a time as leave one core to everybody else. */
 @Injectable()
@@ -25,12 +21,8 @@ export class Passwords {
   /** Under the present settings, for those who have no password. */
   readonly dummy: string;
   private readonly settings: Options & { readonly memoryCost: number; readonly timeCost: number };
-  private readonly places = Math.max(1, availableParallelism() - 1);
-  private readonly queue: Waiting[] = [];
-  private busy = 0;
+  private readonly cores = new Bulkhead(Math.max(1, availableParallelism() - 1), LONGEST_WAIT_MS, FIRST_GUESS_MS);
   private areBehind = false;
-  /** How long a hash has taken of late. */
-  private typicalMs = 50;
 
   constructor({ env }: Config) {
     const { PASSWORD_MEMORY_KIB: memoryCost, PASSWORD_PASSES: timeCost } = env;
@@ -59,42 +51,22 @@ export class Passwords {
 
   /** Hashing takes tens of milliseconds and megabytes each. */
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await this.place();
-    const beganAt = performance.now();
+    const leave = await this.enter();
     try {
       return await work();
     } finally {
       // Before the first hash there are no threads that hash.
       if (!this.areBehind) haveBackgroundThreadsStepBack();
       this.areBehind = true;
-      this.typicalMs += (performance.now() - beganAt - this.typicalMs) * WEIGHT;
-      this.busy -= 1;
-      this.queue.shift()?.go();
+      leave();
     }
   }
 
-  private requireRoom(ahead: number): void {
-    if ((ahead / this.places) * this.typicalMs > LONGEST_WAIT_MS) throw platformErrors.overloaded({ retryAfter: 2 });
-  }
-
-  private async place(): Promise<void> {
-    if (this.busy < this.places) {
-      this.busy += 1;
-      return;
-    }
-    this.requireRoom(this.queue.length);
+  private enter(): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      const waiting = { go: () => {} };
-      const giveUp = setTimeout(() => {
-        this.queue.splice(this.queue.indexOf(waiting), 1);
-        reject(platformErrors.overloaded({ retryAfter: 2 }));
-      }, LONGEST_WAIT_MS);
-      waiting.go = () => {
-        clearTimeout(giveUp);
-        this.busy += 1;
-        resolve();
-      };
-      this.queue.push(waiting);
+      const refuse = () => reject(platformErrors.overloaded({ retryAfter: 2 }));
+      if (this.cores.hasRoom) this.cores.enter(resolve, refuse);
+      else refuse();
     });
   }
 }

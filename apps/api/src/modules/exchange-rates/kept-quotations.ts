@@ -30,16 +30,16 @@ export class KeptQuotations {
   /** Keeps it in both places, or where that can be done; never rejects. */
   async keep(quotation: Quotation): Promise<void> {
     const text = JSON.stringify(quotation);
-    const shared = this.redis.commands?.set(this.keyOf(quotation.base), text, 'EX', SHARED_SECONDS);
+    const shared = this.redis.ask((client) => client.set(this.keyOf(quotation.base), text, 'EX', SHARED_SECONDS));
     await Promise.all([
-      shared?.catch(() => undefined),
+      shared.catch(() => undefined),
       this.repository.keep(quotation).catch((error: unknown) => this.tell(error)),
     ]);
   }
 
   private async shared(base: string): Promise<Quotation | undefined> {
     try {
-      const text = await this.redis.commands?.get(this.keyOf(base));
+      const text = await this.redis.ask((client) => client.get(this.keyOf(base)));
       return text ? quotationSchema.safeParse(JSON.parse(text)).data : undefined;
     } catch {
       return undefined;

@@ -81,12 +81,14 @@ function listOrders(customer: Customer, token: Token): LoadRequest[] {
   return [get('/v1/orders?limit=20', customer[token])];
 }
 
+/** Of all works that place orders: two of them must not send the same. */
+let keys = 0;
+
 function placeOrder(serviceIds: readonly string[]): Requests {
   const body = JSON.stringify({ lines: serviceIds.slice(0, 3).map((serviceId) => ({ serviceId, quantity: 2 })) });
-  let sent = 0;
   const fresh = (request: LoadRequest): LoadRequest => ({
     ...request,
-    headers: { ...request.headers, 'idempotency-key': `bench-${process.pid}-${sent++}` },
+    headers: { ...request.headers, 'idempotency-key': `bench-${process.pid}-${keys++}` },
   });
   return (customer, token) => [
     {

@@ -17,6 +17,27 @@ const REFUSED = 'is refused with a token that expired, was replaced, is of the o
 /** What a password is worth, and the tokens that replace one. */
 export const passwordFaults: readonly Fault[] = [
   {
+    name: 'nobody-unhashed',
+    fault: 'For an address that nobody has no hash is made, which the time tells',
+    guard: '`Passwords.verify` checks the dummy',
+    file: `${AUTH}/passwords.ts`,
+    find: 'const right = await this.inTurn(() => matches(stored ?? this.dummy, password));',
+    replace: 'const right = stored !== undefined && (await this.inTurn(() => matches(stored, password)));',
+    spec: `${AUTH}/passwords.spec.ts`,
+    test: 'cost as much to check for nobody',
+  },
+  {
+    name: 'hashed-all-at-once',
+    fault: 'As many passwords are hashed at a time as come',
+    guard: '`Passwords` lets in as many as leave a core to the others, and sends away who would wait too long',
+    file: `${AUTH}/passwords.ts`,
+    find: 'if (this.cores.hasRoom) this.cores.enter(resolve, refuse);',
+    replace:
+      'if (refuse.length === 0) resolve(() => undefined);\n      else if (this.cores.hasRoom) this.cores.enter(resolve, refuse);',
+    spec: `${AUTH}/passwords.spec.ts`,
+    test: 'are hashed a few at a time',
+  },
+  {
     name: 'login-unconfirmed',
     fault: 'A login goes through under a password that is changed at that moment',
     guard: '`AuthService` confirms the hash in the login’s commit',

@@ -26,6 +26,19 @@ describe('passwords', () => {
     expect(passwords.dummy.length).toBe(made.length);
   });
 
+  it('cost as much to check for nobody as for somebody', async () => {
+    const passwords = passwordsOf({ PASSWORD_MEMORY_KIB: '65536', PASSWORD_PASSES: '4' });
+    const stored = await passwords.hash('any password');
+    const cost = async (hashed: string | undefined) => {
+      const before = process.cpuUsage();
+      expect(await passwords.verify(hashed, 'another password')).toBe(false);
+      return process.cpuUsage(before).user;
+    };
+    // CPU and not time: who else uses the machine does not count.
+    const [somebody, nobody] = [await cost(stored), await cost(undefined)];
+    expect(nobody).toBeGreaterThan(somebody / 2);
+  });
+
   it('are weak under a hash that costs less than ours, and not under one that costs as much or more', async () => {
     const under = (memoryCost: number, timeCost: number, parallelism = 1) =>
       hash('any password', { memoryCost, timeCost, parallelism });

@@ -4,7 +4,6 @@ const AUTH = 'apps/api/src/modules/auth';
 const CREDENTIALS = `${AUTH}/credentials.service.ts`;
 const CHANGES = `${AUTH}/password-changes.ts`;
 const TOKENS = `${AUTH}/mailed-tokens.repository.ts`;
-const HASHES_SPEC = 'test/e2e/password-hashes.e2e-spec.ts';
 const GUESSABLE_SPEC = 'test/e2e/guessable-passwords.e2e-spec.ts';
 const LIMITED_SPEC = 'test/e2e/limited-addresses.e2e-spec.ts';
 const SESSIONS_SPEC = 'test/e2e/sessions.e2e-spec.ts';
@@ -17,27 +16,6 @@ const REFUSED = 'is refused with a token that expired, was replaced, is of the o
 /** What a password is worth, and the tokens that replace one. */
 export const passwordFaults: readonly Fault[] = [
   {
-    name: 'nobody-unhashed',
-    fault: 'For an address that nobody has no hash is made, which the time tells',
-    guard: '`Passwords.verify` checks the dummy',
-    file: `${AUTH}/passwords.ts`,
-    find: 'const right = await this.inTurn(() => matches(stored ?? this.dummy, password));',
-    replace: 'const right = stored !== undefined && (await this.inTurn(() => matches(stored, password)));',
-    spec: `${AUTH}/passwords.spec.ts`,
-    test: 'cost as much to check for nobody',
-  },
-  {
-    name: 'hashed-all-at-once',
-    fault: 'As many passwords are hashed at a time as come',
-    guard: '`Passwords` lets in as many as leave a core to the others, and sends away who would wait too long',
-    file: `${AUTH}/passwords.ts`,
-    find: 'if (this.cores.hasRoom) this.cores.enter(resolve, refuse);',
-    replace:
-      'if (refuse.length === 0) resolve(() => undefined);\n      else if (this.cores.hasRoom) this.cores.enter(resolve, refuse);',
-    spec: `${AUTH}/passwords.spec.ts`,
-    test: 'are hashed a few at a time',
-  },
-  {
     name: 'login-unconfirmed',
     fault: 'A login goes through under a password that is changed at that moment',
     guard: '`AuthService` confirms the hash in the login’s commit',
@@ -46,26 +24,6 @@ export const passwordFaults: readonly Fault[] = [
     replace: `[stillFew, ...opened.statements]`,
     spec: RACES_SPEC,
     test: 'was changed before it committed',
-  },
-  {
-    name: 'rehash-insists',
-    fault: 'Of two logins at once on an old hash, one is refused with the right password',
-    guard: '`byProof` proves once more where the hash was replaced',
-    file: CREDENTIALS,
-    find: `return work(await verified.again());`,
-    replace: `throw authErrors.invalid_credentials();`,
-    spec: HASHES_SPEC,
-    test: 'lets in all of five logins at once',
-  },
-  {
-    name: 'strong-hash-weakened',
-    fault: 'A login makes a strong hash anew under weaker settings',
-    guard: '`Passwords.isWeak` compares what they cost',
-    file: `${AUTH}/passwords.ts`,
-    find: `Number(passes) < this.settings`,
-    replace: `Number(passes) !== this.settings`,
-    spec: HASHES_SPEC,
-    test: 'keeps a hash that is stronger than ours',
   },
   {
     name: 'unknown-address-told',

@@ -12,6 +12,7 @@ import { lineFaults } from './lines.ts';
 import { limitFaults } from './limits.ts';
 import { loadFaults } from './load.ts';
 import { operationsFaults } from './operations.ts';
+import { passwordHashFaults } from './password-hashes.ts';
 import { passwordFaults } from './passwords.ts';
 import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
@@ -29,7 +30,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'What comes in, and what goes out': shellFaults,
   'Sessions and refresh tokens': sessionFaults,
   'What another instance has to hear': twoInstancesFaults,
-  'Passwords and mailed tokens': passwordFaults,
+  'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults],
   'Failed attempts': attemptFaults,
   Limits: limitFaults,
   'The tenant everywhere': filterFaults,

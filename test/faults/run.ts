@@ -27,6 +27,7 @@ import { refreshing } from './scenarios/refresh.ts';
 import { rolling } from './scenarios/rolling.ts';
 import { rotation } from './scenarios/rotation.ts';
 import { slow } from './scenarios/slow.ts';
+import { soak } from './scenarios/soak.ts';
 import { topics } from './scenarios/topics.ts';
 
 const SCENARIOS: readonly Scenario[] = [
@@ -52,8 +53,8 @@ const SCENARIOS: readonly Scenario[] = [
   catalogue,
   caches,
 ];
-/** Only where they are asked for by name: what does not hold yet (docs/faults.md). */
-const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped];
+/** Only where they are asked for by name: what takes long, or does not hold yet (docs/faults.md). */
+const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped, soak];
 
 const { values, positionals } = parseArgs({
   options: {

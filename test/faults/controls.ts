@@ -10,6 +10,8 @@ const PATIENCE_MS = 15_000;
 
 /** Breaks the build in each known way and has the harness object; the names of those it did not object to. */
 export async function control(ground: Ground, only: readonly string[]): Promise<string[]> {
+  const unknown = only.filter((name) => !BREAKS.some((broken) => broken.name === name));
+  if (unknown.length > 0) throw new Error(`No mistake is called ${unknown.join(', ')}.`);
   const blind: string[] = [];
   const chosen = BREAKS.filter(({ name }) => only.length === 0 || only.includes(name));
   for (const broken of chosen) if (!(await objects(ground, broken))) blind.push(broken.name);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { withClient } from '../../apps/tools/src/database-access.ts';
 import { freePort } from '../../apps/tools/src/free-port.ts';
 import { leaveGuardian } from '../../apps/tools/src/guardian.ts';
 import { until } from '../../apps/tools/src/processes.ts';
@@ -12,6 +13,8 @@ import type { Ground } from './ground.ts';
 /** PgBouncer in transaction mode: whoever begins a transaction gets one of a few connections, and loses it at its end. */
 export interface Pooler {
   readonly url: string;
+  /** The process ids of the connections it has to the database. */
+  backends(): Promise<number[]>;
   end(): Promise<void>;
 }
 
@@ -29,8 +32,10 @@ export async function startPgbouncer(ground: Ground, databaseUrl: string, connec
   });
   const dismiss = leaveGuardian({ pid: child.pid ?? 0, signal: 'SIGTERM', graceMs: 1_000 });
   if (!(await until(() => answers(port), 5_000, 20))) throw new Error(`pgbouncer does not answer; it logs to ${home}`);
+  const url = Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href;
   return {
-    url: Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String(port) }).href,
+    url,
+    backends: () => backendsOf(url),
     end: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
@@ -57,12 +62,21 @@ function configure(
       `${database} = ${login} dbname=${database}`,
       '[pgbouncer]',
       `listen_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =`,
-      `auth_type = plain\nauth_file = ${join(home, 'users.txt')}`,
+      `auth_type = plain\nauth_file = ${join(home, 'users.txt')}\nadmin_users = ${username}`,
       `pool_mode = transaction\ndefault_pool_size = ${connections}\nmax_client_conn = 500`,
       'ignore_startup_parameters = extra_float_digits,options,search_path',
     ].join('\n'),
     { mode: 0o644 },
   );
+}
+
+/** As it tells its administrator, who is asked for as a database of its own. */
+function backendsOf(url: string): Promise<number[]> {
+  const console = Object.assign(new URL(url), { pathname: '/pgbouncer' }).href;
+  return withClient(console, async (client) => {
+    const { rows } = await client.query<{ remote_pid: number }>('show servers');
+    return rows.map(({ remote_pid: pid }) => Number(pid));
+  });
 }
 
 /** It refuses to run as root. */

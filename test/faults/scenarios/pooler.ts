@@ -1,27 +1,29 @@
 import { until } from '../../../apps/tools/src/processes.ts';
-import { type Answer, call, jsonOf, percentile, rest } from '../calls.ts';
-import { PASSWORD, type Tokens } from '../families.ts';
+import { call, percentile, rest } from '../calls.ts';
+import { EndedSession } from '../ended-session.ts';
+import { type Ending, ENDINGS } from '../endings.ts';
+import { found, logIn } from '../families.ts';
+import { ask, settle, type Tenant } from '../neighbours.ts';
 import { type Pooler, startPgbouncer } from '../pgbouncer.ts';
 import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
+import { Tally } from '../tally.ts';
 
 const CONNECTIONS = 2;
 const AT_ONCE = 25;
+/** A connection is cut each time so many were asked. */
+const CUT_EVERY = 60;
+const CAUGHT_WITHIN_MS = 500;
 const ARRIVALS = 40;
+const ENDED = { full: 40, small: 8 };
+/** A notice takes less, and of some looks twice a second one is later. */
+const NOTICE_MS = 50;
 /** The relay looks twice a second; in small the machine may have other things to do meanwhile. */
 const ARRIVES_MS = { full: 1_000, small: 3_000 };
 
-/** Somebody of a tenant of their own, whose every answer must name that tenant and no other. */
-interface Tenant {
-  readonly mark: string;
-  readonly token: string;
-  readonly userId: string;
-  readonly serviceId: string;
-}
-
 export const pooler: Scenario = {
   name: 'pooler',
-  title: `many tenants over ${CONNECTIONS} connections of a pooler`,
+  title: `many tenants over ${CONNECTIONS} connections of a pooler, cut now and then`,
   play: async (ground, build) => {
     const [tenants, requests] = ground.full ? [50, 1_000] : [10, 60];
     let pool: Pooler | undefined;
@@ -36,11 +38,13 @@ export const pooler: Scenario = {
         { name: 'pooler', workers: 1, env, reach, ...(build && { build }) },
         async (scene, notes) => {
           const all: Tenant[] = [];
-          for (let n = 0; n < tenants; n++) all.push(await furnish(scene, `mark${String(n).padStart(3, '0')}`));
-          const seen = await crowd(scene, notes, all, requests);
+          for (let n = 0; n < tenants; n++) all.push(await settle(scene, `mark${String(n).padStart(3, '0')}`));
+          const lateMs = Math.max(...all.map((tenant) => tenant.lateMs));
           notes.figure(
-            `${tenants} tenants × ${requests} requests over ${CONNECTIONS} connections: ${told(seen)}; 0 rows of another tenant in ${tenants * requests} answers`,
+            `${tenants} made owners: known by a look at the table alone after ${lateMs.toFixed(0)} ms at most`,
           );
+          if (pool) await crowd(scene, notes, pool, { tenants: all, requests });
+          await leave(scene, notes);
           await arrive(scene, notes, all);
         },
       );
@@ -83,92 +87,69 @@ async function arrive(scene: Scene, notes: Notes, tenants: readonly Tenant[]): P
   );
 }
 
-async function furnish(scene: Scene, mark: string): Promise<Tenant> {
-  const url = scene.chance.pick(scene.apis).url;
-  await scene.rows(
-    `insert into tenants.tenants (id, slug, name, status) values (gen_random_uuid(), $1, $1, 'active')`,
-    [mark],
-  );
-  const headers = { 'x-tenant-id': mark };
-  const body = { email: `${mark}@example.com`, password: PASSWORD, name: mark };
-  const signedUp = jsonOf<{ user: { id: string } }>(
-    await call(`${url}/v1/auth/signup`, { method: 'POST', headers, body }),
-  );
-  await scene.rows(`update users.users set roles = '{owner}' where id = $1`, [signedUp.user.id]);
-  const login = await call(`${url}/v1/auth/login`, {
-    method: 'POST',
-    headers,
-    body: { email: body.email, password: PASSWORD },
-  });
-  const { accessToken: token } = jsonOf<Tokens>(login);
-  // Another instance may remember the customer for a while: this one asks anew.
-  await scene.rows('insert into platform.revocations (subject_id) values ($1)', [signedUp.user.id]);
-  const service = { code: `${mark}-1`, name: mark, price: { amount: 100, currency: 'EUR' }, status: 'active' };
-  let made: Answer | undefined;
-  for (let tries = 0; made?.status !== 201 && tries < 40; tries++)
-    made = await call(`${url}/v1/services`, { method: 'POST', token, body: { ...service, code: `${mark}-${tries}` } });
-  if (made?.status !== 201) throw new Error(`A service was answered ${made?.status}: ${made?.text}`);
-  return { mark, token, userId: signedUp.user.id, serviceId: jsonOf<{ id: string }>(made).id };
-}
-
-/** Everybody at once, in an order that the seed repeats; each answer is searched for the others' marks. */
+/** Everybody at once, in an order that the seed repeats, while connections of the pooler are cut now and then. */
 async function crowd(
   scene: Scene,
   notes: Notes,
-  tenants: readonly Tenant[],
-  requests: number,
-): Promise<Map<number, number>> {
-  const seen = new Map<number, number>();
-  let left = tenants.length * requests;
+  pool: Pooler,
+  { tenants, requests }: { readonly tenants: readonly Tenant[]; readonly requests: number },
+): Promise<void> {
+  const tally = new Tally(notes, tenants);
+  const total = tenants.length * requests;
+  let [begun, cuts] = [0, 0];
+  // Whatever happens to one request, the next one is asked.
   const one = async (): Promise<void> => {
-    while (left-- > 0) {
+    for (let n = begun++; n < total; n = begun++) {
+      if (n % CUT_EVERY === CUT_EVERY - 1) cuts += (await cut(scene, pool)) ? 1 : 0;
       const tenant = scene.chance.pick(tenants);
-      const answer = await ask(scene, notes, tenant, scene.chance.pick(tenants));
-      seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
-      const marks = answer.text.match(/mark\d{3}/g) ?? [];
-      for (const mark of marks)
-        if (mark !== tenant.mark) return notes.fault(`${tenant.mark} was shown ${mark}: ${answer.text.slice(0, 200)}`);
-      if (answer.status >= 500)
-        notes.fault(`${tenant.mark} was answered ${answer.status} ${answer.text.slice(0, 120)}`);
+      const asked = await ask(scene, tenant, scene.chance.pick(tenants)).catch(() => undefined);
+      if (asked) tally.count(tenant, asked);
+      else tally.unanswered++;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  return seen;
+  tally.judge(total, tenants.length);
+  notes.expect(cuts > 0, 'no connection was cut in the middle of something');
+  notes.expect(tally.unavailable <= cuts, `${tally.unavailable} × 503 for ${cuts} cut connections`);
+  notes.figure(
+    `${tenants.length} tenants × ${requests} requests over ${CONNECTIONS} connections, ${cuts} times cut midway: ` +
+      tally.told(),
+  );
 }
 
-function ask(scene: Scene, notes: Notes, { token, userId, serviceId, mark }: Tenant, other: Tenant): Promise<Answer> {
-  const url = scene.chance.pick(scene.apis).url;
-  const key = `${mark}-${Math.floor(scene.chance.next() * 1e12)}`;
-  const place = (id: string, under: string): Promise<Answer> => {
-    const body = { lines: [{ serviceId: id, quantity: 1 }], note: under };
-    return call(`${url}/v1/orders`, { method: 'POST', token, key: under, body });
+/** Ends a backend of the pooler's in the middle of a transaction; whether one was caught at it. */
+async function cut(scene: Scene, pool: Pooler): Promise<boolean> {
+  const backends = await pool.backends();
+  const caught = async (): Promise<boolean> => {
+    const victims = await scene.rows<{ done: boolean }>(
+      `select pg_terminate_backend(pid) as done from
+         (select pid from pg_stat_activity where pid = any($1) and state <> 'idle' limit 1) victim`,
+      [backends],
+    );
+    return victims.some(({ done }) => done);
   };
-  // Under another tenant one's own row is out of sight.
-  const own = async (path: string): Promise<Answer> => {
-    const answer = await call(`${url}${path}`, { token });
-    notes.expect(answer.status === 200, `${mark} was answered ${answer.status} about itself`);
-    return answer;
-  };
-  const asks: (() => Promise<Answer>)[] = [
-    () => own('/v1/users/me'),
-    () => call(`${url}/v1/users?count=true`, { token }),
-    () => call(`${url}/v1/services?count=true`, { token }),
-    () => call(`${url}/v1/orders?count=true&limit=100`, { token }),
-    () => place(serviceId, key),
-    // What fails in the middle of a transaction must not leave its tenant to the next one.
-    () => place(other.serviceId, key),
-    () => place(serviceId, mark),
-    () => call(`${url}/v1/users/${other.userId}`, { token }),
-    () => call(`${url}/v1/users/me`, { method: 'PATCH', token, body: { name: mark }, headers: { 'if-match': '"0"' } }),
-    () => call(`${url}/v1/services/${other.serviceId}`, { token }),
-    () => own(`/v1/users/${userId}`),
-  ];
-  return scene.chance.pick(asks)();
+  return (await until(caught, CAUGHT_WITHIN_MS, 1)) ?? false;
 }
 
-function told(seen: ReadonlyMap<number, number>): string {
-  return [...seen]
-    .sort(([a], [b]) => a - b)
-    .map(([status, count]) => `${count} × ${status}`)
-    .join(', ');
+/** Nor does a notice of an ending: the other instance finds it by its own look. */
+async function leave(scene: Scene, notes: Notes): Promise<void> {
+  const late: number[] = [];
+  for (let n = 0; n < ENDED[scene.ground.full ? 'full' : 'small']; n++) {
+    const ending = ENDINGS[n % ENDINGS.length] as Ending;
+    const family = await found(scene, `leaver-${n}@example.com`);
+    const other = await logIn(scene, family.email);
+    const ender = scene.chance.pick(scene.apis);
+    const { status } = await ending.end(ender.url, family, other);
+    notes.expect(status === 204, `${ending.name} was answered ${status}`);
+    const session = new EndedSession(scene, notes, { name: ending.name, ender, endedAt: performance.now() });
+    await session.expect([family]);
+    await session.expectUnrefreshed([family]);
+    late.push(session.lateMs);
+  }
+  const [median, longest] = [percentile(late, 0.5), percentile(late, 1)];
+  notes.figure(
+    `${late.length} sessions ended without a notice: no token opened where it was answered, the other instance for ` +
+      `${median.toFixed(0)} ms at the median, ${longest.toFixed(0)} at most`,
+  );
+  notes.expect(longest > NOTICE_MS, 'every ending was known elsewhere at once: notices came through the pooler');
 }

@@ -4,9 +4,11 @@ import { Leaver } from '../leaver.ts';
 import { Patrons } from '../patrons.ts';
 import { Pulse } from '../pulse.ts';
 import { type Cache, startRedis } from '../redis.ts';
+import { OPERATOR } from '../rights.ts';
 import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 import { compare, Waits } from '../waits.ts';
+import { Withdrawal } from '../withdrawal.ts';
 
 const PATRONS = 4;
 /** Nobody waits longer for Redis. */
@@ -38,7 +40,8 @@ export const redisAway: Scenario = {
   play: async (ground, build) => {
     const redis = await startRedis(ground);
     try {
-      const env = { REDIS_URL: redis.url, ...WIDE, PASSWORD_MEMORY_KIB: '19456' };
+      const operator = { BOOTSTRAP_OPERATOR_EMAIL: OPERATOR.email, BOOTSTRAP_OPERATOR_PASSWORD: OPERATOR.password };
+      const env = { REDIS_URL: redis.url, ...WIDE, ...operator, PASSWORD_MEMORY_KIB: '19456' };
       return await onScene(
         ground,
         { name: 'redis', workers: 1, env, ...(build && { build }) },
@@ -69,8 +72,12 @@ async function troubles(scene: Scene, notes: Notes, redis: Cache, pulse: Pulse):
   }
   const ended = await scene.count('auth.sessions where ended_at is not null');
   const suspended = await scene.count(`users.users where status = 'suspended'`);
+  const keys = await scene.count('api_keys.api_keys where revoked_at is not null');
+  const tenants = await scene.count(`tenants.tenants where status = 'suspended'`);
+  const roles = await scene.count(`users.users where email like '%-role@example.com' and roles = '{customer}'`);
   notes.figure(
-    `${ended} sessions ended, ${suspended} users suspended; each was tried on both instances, and again when Redis was back`,
+    `${ended} sessions ended, ${suspended} users and ${tenants} tenants suspended, ${keys} keys revoked, ${roles} roles taken; ` +
+      'each was tried on both instances, and again when Redis was back',
   );
 }
 
@@ -80,8 +87,8 @@ async function during(
   { trouble, redis, pulse, patrons }: { trouble: Trouble; redis: Cache; pulse: Pulse; patrons: Patrons },
 ): Promise<readonly [before: Waits, meanwhile: Waits]> {
   const { name } = trouble;
-  const early = await Leaver.all(scene, `${name}-early`);
-  const late = await Leaver.all(scene, `${name}-late`);
+  const early = await comers(scene, `${name}-early`);
+  const late = await comers(scene, `${name}-late`);
   const before = new Waits();
   for (const leaver of early) before.note(leaver.kind, await leaver.leave(notes, pulse, `before it was ${name}`));
   await trouble.begin(redis);
@@ -97,6 +104,11 @@ async function during(
   for (const leaver of [...early, ...late]) await leaver.staysOut(notes, `after it was ${name}`);
   notes.expect((await patrons.shutOut()) === 0, `${name}: somebody was logged out`);
   return [before, meanwhile];
+}
+
+/** Whoever is to be shut out, in every way there is. */
+async function comers(scene: Scene, prefix: string): Promise<readonly (Leaver | Withdrawal)[]> {
+  return [...(await Leaver.all(scene, prefix)), ...(await Withdrawal.all(scene, prefix))];
 }
 
 function asksMs({ ground }: Scene): number {

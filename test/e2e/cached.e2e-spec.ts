@@ -92,6 +92,16 @@ describe('an order at a price that is remembered', () => {
 });
 
 describe('a user who was read before', () => {
+  it('is answered without asking the database, and with 304 to whoever holds it', async () => {
+    const held = await maria.get('/v1/users/me').ok();
+    expect(held.headers['cache-control']).toBe('private, no-cache');
+    for (const path of ['/v1/users/me', `/v1/users/${maria.id}`])
+      await eventually(async () => {
+        const again = await maria.get(path, { 'if-none-match': held.headers['etag'] as string });
+        expect([again.status, again.text, roundTripsOf(again)]).toEqual([304, '', 0]);
+      });
+  });
+
   it('is the new one here at once and on the other instance within a second', async () => {
     await Promise.all([maria.get('/v1/users/me').ok(), there.get('/v1/users/me').ok()]);
     await eventually(async () => expect(roundTripsOf(await maria.get('/v1/users/me').ok())).toBe(0));

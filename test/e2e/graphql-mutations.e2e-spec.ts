@@ -53,6 +53,30 @@ describe('placing an order through GraphQL', () => {
       });
   });
 
+  it('is seen by what is asked behind it, in the same operation or a later one of the batch', async () => {
+    const newest = 'orders(first: 1) { edges { node { id } } }';
+    const one = (name: string): string =>
+      `${name}: placeOrder(input: { lines: [{ serviceId: "${serviceId}", quantity: 1 }] }, idempotencyKey: "${randomUUID()}")
+      { id customer { ${newest} } }`;
+    type Placed = Readonly<{ id: string; customer: { orders: { edges: readonly { node: { id: string } }[] } } }>;
+    const seen = ({ customer }: Pick<Placed, 'customer'>): unknown => customer.orders.edges[0]?.node.id;
+    const { data, errors } = await ask(maria, `mutation { ${one('a')} ${one('b')} }`);
+    expect(errors).toEqual([]);
+    const { a, b } = data as { a: Placed; b: Placed };
+    expect([seen(a), seen(b)]).toEqual([a.id, b.id]);
+
+    const asked = { query: `{ me { ${newest} } }` };
+    const batch = [asked, { query: `mutation { ${one('a')} }` }, asked, asked];
+    const { body, contextId } = await maria.post('/graphql', batch).ok();
+    const [before, placed, after] = body as unknown as { data: { me: Placed['customer']; a: Placed } }[];
+    expect(seen({ customer: before?.data.me as Placed['customer'] })).toBe(b.id);
+    expect(seen(placed?.data.a as Placed)).toBe(placed?.data.a.id);
+    expect(seen({ customer: after?.data.me as Placed['customer'] })).toBe(placed?.data.a.id);
+    // Somebody else may have ordered in between: each looks for itself.
+    const lines = house.linesOf(contextId).flatMap((line) => (line['statements'] as string[] | undefined) ?? []);
+    expect(lines.filter((name) => name === 'orders.newest_of')).toHaveLength(batch.length);
+  });
+
   it('can be cancelled, once', async () => {
     const id = ((await place(maria, randomUUID())).data['placeOrder'] as { id: string }).id;
     const cancel = 'mutation ($id: ID!) { cancelOrder(id: $id, reason: "by mistake") { status version } }';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CacheInstance, type Thing } from '../support/cache-instance.js';
+import { CacheInstance, Source, type Thing } from '../support/cache-instance.js';
 import { REDIS_URL, useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
 
@@ -13,23 +13,6 @@ async function open(environment: Readonly<Record<string, unknown>>): Promise<Cac
   opened.push(instance);
   await instance.listening;
   return instance;
-}
-
-/** What is true, and how often somebody looked there. */
-class Source {
-  looks = 0;
-  private readonly truth = new Map<string, string>();
-
-  set(tenantId: string, id: string, text: string): void {
-    this.truth.set(`${tenantId}/${id}`, text);
-  }
-
-  readonly load = (tenantId: string, id: string) => async (): Promise<Thing | undefined> => {
-    this.looks++;
-    const text = this.truth.get(`${tenantId}/${id}`);
-    await new Promise((turn) => setImmediate(turn));
-    return text === undefined ? undefined : { text };
-  };
 }
 
 const ways: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [

@@ -1,3 +1,4 @@
+import type { TestingModule } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { Revocations } from '#libs/access';
 import { Config } from '#libs/config';
@@ -17,11 +18,13 @@ interface Way {
   readonly close: () => void;
 }
 
+function postgresOf(module: TestingModule): Notices {
+  return new NoticesByPostgres(module.get(Database, { strict: false }), module.get(Notifications, { strict: false }));
+}
+
 async function byPostgres(): Promise<Way> {
   const module = await works.openQuietly();
-  const of = () =>
-    new NoticesByPostgres(module.get(Database, { strict: false }), module.get(Notifications, { strict: false }));
-  return { here: of(), there: of(), close: () => undefined };
+  return { here: postgresOf(module), there: postgresOf(module), close: () => undefined };
 }
 
 const byRedis = (url: string) => async (): Promise<Way> => {
@@ -31,12 +34,14 @@ const byRedis = (url: string) => async (): Promise<Way> => {
   const connect = () => new Redis(Object.create(config, { env: { value: env } }) as Config, createLog('silent'));
   const [a, b] = [connect(), connect()];
   const close = () => [a, b].forEach((redis) => redis.onApplicationShutdown());
-  return { here: new NoticesByRedis(a), there: new NoticesByRedis(b), close };
+  const of = (redis: Redis) => new NoticesByRedis(redis, postgresOf(module));
+  return { here: of(a), there: of(b), close };
 };
 
 const ways: readonly (readonly [string, () => Promise<Way>])[] = [
   ['PostgreSQL', byPostgres],
   ...(REDIS_URL ? [['Redis', byRedis(REDIS_URL)] as const] : []),
+  ['a Redis that is away, and so by PostgreSQL', byRedis('redis://127.0.0.1:1')],
 ];
 
 describe.each(ways)('notices by %s', (_name, open) => {
@@ -82,7 +87,7 @@ describe('a Redis where nobody is', () => {
     const env = { ...config.env, REDIS_URL: 'redis://127.0.0.1:1' };
     const log = createLog('info', { write: (line) => void lines.push(line) });
     const redis = new Redis(Object.create(config, { env: { value: env } }) as Config, log);
-    const notices = new NoticesByRedis(redis);
+    const notices = new NoticesByRedis(redis, postgresOf(module));
     notices.listen(CHANNEL, () => undefined);
     const beganAt = performance.now();
     notices.tell(CHANNEL, randomUUID());

@@ -20,6 +20,23 @@ export interface Thing {
   readonly text: string;
 }
 
+/** What is true, and how often somebody looked there. */
+export class Source {
+  looks = 0;
+  private readonly truth = new Map<string, string>();
+
+  set(tenantId: string, id: string, text: string): void {
+    this.truth.set(`${tenantId}/${id}`, text);
+  }
+
+  readonly load = (tenantId: string, id: string) => async (): Promise<Thing | undefined> => {
+    this.looks++;
+    const text = this.truth.get(`${tenantId}/${id}`);
+    await new Promise((turn) => setImmediate(turn));
+    return text === undefined ? undefined : { text };
+  };
+}
+
 /** The caches of one process, as its modules see them. */
 export class CacheInstance {
   readonly things: Cache<Thing>;
@@ -37,9 +54,8 @@ export class CacheInstance {
     const log = createLog('debug', { write: (line) => void this.lines.push(JSON.parse(line) as LogLine) });
     this.redis = new Redis(own, log);
     const of = <Kind>(kind: abstract new (...args: never[]) => Kind): Kind => module.get(kind, { strict: false });
-    const notices = this.redis.commands
-      ? new NoticesByRedis(this.redis)
-      : new NoticesByPostgres(of(Database), of(Notifications));
+    const byPostgres = new NoticesByPostgres(of(Database), of(Notifications));
+    const notices = this.redis.commands ? new NoticesByRedis(this.redis, byPostgres) : byPostgres;
     let listens = (): void => undefined;
     this.listening = new Promise((resolve) => (listens = resolve));
     const overheard: Notices = {

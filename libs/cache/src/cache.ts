@@ -1,5 +1,6 @@
 import { errors } from 'bentocache';
 import type { CacheLog } from './cache-log.js';
+import { Rounds, type Loaded } from './rounds.js';
 import type { Tiers } from './tiers.js';
 
 /** A load that took longer is answered but not kept: what it read may be old by now, and nobody would know. */
@@ -23,15 +24,19 @@ interface Kept<Value> {
 
 /** Things of tenants by their id, as they were a moment ago. Values are shared: nobody may change one. */
 export class Cache<Value extends object> {
+  private readonly rounds;
+
   constructor(
     private readonly cached: CachedThing<Value>,
     private readonly tiers: Tiers,
     private readonly log: CacheLog,
-  ) {}
+  ) {
+    this.rounds = new Rounds<Kept<Value>>((key, moment) => tiers.forgottenSince(key, moment));
+  }
 
   /**
    * The thing, as old as `CACHE_TTL_SECONDS` at most and normally up to date; where nobody knows it, what `load` answers. Many
-   * who ask at once load once. What is not there (undefined) is not remembered.
+   * who ask at once load once, however long that takes. What is not there (undefined) is not remembered.
    */
   async read(tenantId: string, id: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const key = this.key(tenantId, id);
@@ -56,25 +61,35 @@ export class Cache<Value extends object> {
     load: () => Promise<Value | undefined>,
     forceFresh: boolean,
   ): Promise<Kept<Value> | undefined> {
-    let loaded: Kept<Value> | undefined;
-    const loadOnce = async (): Promise<Kept<Value> | undefined> => {
-      const readAt = Date.now();
-      const value = await load();
-      return (loaded = value && { readAt, value, mark: this.tiers.mark });
-    };
+    const round = this.rounds.enter(key);
+    let loaded: Loaded<Kept<Value>> | undefined;
+    const loadOnce = async (): Promise<Loaded<Kept<Value>>> =>
+      (loaded = await this.rounds.load(key, round, () => this.loadNow(load)));
     const factory = async ({ skip }: { skip: () => undefined }): Promise<Kept<Value> | undefined> => {
-      const startedAt = performance.now();
       const fresh = await loadOnce();
-      const late = performance.now() - startedAt > KEPT_WITHIN_MS;
-      return late || this.tiers.forgottenSince(key, startedAt) ? skip() : (fresh ?? skip());
+      return this.isToBeKept(key, fresh) ? (fresh.kept ?? skip()) : skip();
     };
-    const kept = await this.tiers.ask(key, factory, forceFresh).catch((error: unknown) => {
-      if (error instanceof errors.E_FACTORY_ERROR) throw error.cause;
-      // It is the cache's fault, or the one who loads for all takes too long: nobody's call fails for that.
-      return loadOnce();
-    });
-    if (loaded || !kept) this.log.looked(this.cached.module, key, 'miss');
-    return loaded ?? kept;
+    try {
+      const kept = await this.tiers.ask(key, factory, forceFresh).catch(async (error: unknown) => {
+        if (error instanceof errors.E_FACTORY_ERROR) throw error.cause;
+        // It is the cache's fault, or the one who loads for all takes too long: nobody's call fails for that.
+        return (await loadOnce()).kept;
+      });
+      if (loaded || !kept) this.log.looked(this.cached.module, key, 'miss');
+      return loaded ? loaded.kept : kept;
+    } finally {
+      this.rounds.leave(key, round);
+    }
+  }
+
+  private async loadNow(load: () => Promise<Value | undefined>): Promise<Kept<Value> | undefined> {
+    const readAt = Date.now();
+    const value = await load();
+    return value && { readAt, value, mark: this.tiers.mark };
+  }
+
+  private isToBeKept(key: string, { startedAt, endedAt }: Loaded<Kept<Value>>): boolean {
+    return endedAt - startedAt <= KEPT_WITHIN_MS && !this.tiers.forgottenSince(key, startedAt);
   }
 
   private key(tenantId: string, id: string): string {

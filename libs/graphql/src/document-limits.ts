@@ -11,6 +11,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { graphqlErrors } from './graphql.errors.js';
@@ -26,12 +27,14 @@ interface Measure {
   readonly cost: number;
   readonly depth: number;
   readonly aliases: number;
+  /** Those that stand side by side, in fragments or not. */
+  readonly fields: number;
 }
 
 /** What tools ask of a schema is deep, and reads nothing. */
 const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
 
-const NOTHING: Measure = { cost: 0, depth: 0, aliases: 0 };
+const NOTHING: Measure = { cost: 0, depth: 0, aliases: 0, fields: 0 };
 
 /**
  * Refuses an operation that is nested too deeply, costs too much or has too many aliases or root fields; from the document
@@ -45,16 +48,18 @@ export function requireModest(
 ): void {
   const ruler = new Ruler(document, operation, variables);
   const root = schema.getRootType(operation.operation) ?? undefined;
-  const { depth, cost, aliases } = ruler.ofSelection(operation.selectionSet, root, []);
+  const { depth, cost, aliases, fields } = ruler.ofSelection(operation.selectionSet, root);
   if (depth > DEEPEST) throw graphqlErrors.too_deep({ detail: `It is ${depth} levels deep; ${DEEPEST} are allowed.` });
   if (cost > DEAREST) throw graphqlErrors.too_costly({ detail: `It costs ${cost}; ${DEAREST} are allowed.` });
-  const roots = ruler.rootFields(operation.selectionSet, []);
-  if (roots > MOST_NAMES) throw graphqlErrors.too_many({ detail: `${roots} root fields; ${MOST_NAMES} are allowed.` });
+  if (fields > MOST_NAMES)
+    throw graphqlErrors.too_many({ detail: `${fields} root fields; ${MOST_NAMES} are allowed.` });
   if (aliases > MOST_NAMES) throw graphqlErrors.too_many({ detail: `${aliases} aliases; ${MOST_NAMES} are allowed.` });
 }
 
 class Ruler {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  /** By name and type: each is measured once, for one that names another twice, and that a third twice, has no end else. */
+  private readonly measured = new Map<string, Measure | 'under way'>();
   private readonly defaults = new Map<string, unknown>();
 
   constructor(
@@ -68,56 +73,42 @@ class Ruler {
       if (defaultValue?.kind === Kind.INT) this.defaults.set(variable.name.value, Number(defaultValue.value));
   }
 
-  /** `within` are the fragments on the way here: one that contains itself has no measure. */
-  ofSelection(
-    { selections }: SelectionSetNode,
-    type: GraphQLNamedType | undefined,
-    within: readonly string[],
-  ): Measure {
-    let sum = NOTHING;
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) {
-        // Only outside production is the schema shown at all, and it has an end.
-        if (!INTROSPECTION.has(selection.name.value)) sum = beside(sum, this.ofField(selection, type, within));
-      } else if (selection.kind === Kind.INLINE_FRAGMENT)
-        sum = beside(sum, this.ofSelection(selection.selectionSet, type, within));
-      else sum = beside(sum, this.ofFragment(selection.name.value, type, within));
-      // Beyond the limits it is refused whatever follows; a clever document could take for ever otherwise.
-      if (sum.cost > DEAREST * MOST_NAMES) return sum;
-    }
-    return sum;
+  ofSelection({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): Measure {
+    return selections.map((selection) => this.ofOne(selection, type)).reduce(beside, NOTHING);
   }
 
-  rootFields({ selections }: SelectionSetNode, within: readonly string[]): number {
-    return selections.reduce((sum, selection) => {
-      if (selection.kind === Kind.FIELD) return sum + 1;
-      if (selection.kind === Kind.INLINE_FRAGMENT) return sum + this.rootFields(selection.selectionSet, within);
-      const fragment = this.fragmentOf(selection.name.value, within);
-      return sum + (fragment ? this.rootFields(fragment.selectionSet, [...within, selection.name.value]) : 0);
-    }, 0);
+  private ofOne(selection: SelectionNode, type: GraphQLNamedType | undefined): Measure {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.ofFragment(selection.name.value, type);
+    if (selection.kind === Kind.INLINE_FRAGMENT) return this.ofSelection(selection.selectionSet, type);
+    const field = this.ofField(selection, type);
+    // Only outside production is the schema shown at all, and it has an end.
+    return INTROSPECTION.has(selection.name.value) ? { ...field, cost: 0, depth: 0 } : field;
   }
 
-  private ofField(field: FieldNode, type: GraphQLNamedType | undefined, within: readonly string[]): Measure {
+  private ofField(field: FieldNode, type: GraphQLNamedType | undefined): Measure {
     const declared = isObjectType(type) ? type.getFields()[field.name.value] : undefined;
     const returned = declared && getNamedType(declared.type);
     const inner = field.selectionSet
-      ? this.ofSelection(field.selectionSet, isCompositeType(returned) ? returned : undefined, within)
+      ? this.ofSelection(field.selectionSet, isCompositeType(returned) ? returned : undefined)
       : NOTHING;
     return {
       cost: 1 + inner.cost * this.timesOf(field, declared),
       depth: 1 + inner.depth,
       aliases: inner.aliases + (field.alias ? 1 : 0),
+      fields: 1,
     };
   }
 
-  private ofFragment(name: string, type: GraphQLNamedType | undefined, within: readonly string[]): Measure {
-    const fragment = this.fragmentOf(name, within);
-    return fragment ? this.ofSelection(fragment.selectionSet, type, [...within, name]) : NOTHING;
-  }
-
-  private fragmentOf(name: string, within: readonly string[]): FragmentDefinitionNode | undefined {
-    if (within.includes(name)) throw graphqlErrors.invalid({ detail: `The fragment ${name} contains itself.` });
-    return this.fragments.get(name);
+  private ofFragment(name: string, type: GraphQLNamedType | undefined): Measure {
+    const key = `${name} ${type?.name ?? ''}`;
+    const known = this.measured.get(key);
+    if (known === 'under way') throw graphqlErrors.invalid({ detail: `The fragment ${name} contains itself.` });
+    if (known) return known;
+    this.measured.set(key, 'under way');
+    const fragment = this.fragments.get(name);
+    const measure = fragment ? this.ofSelection(fragment.selectionSet, type) : NOTHING;
+    this.measured.set(key, measure);
+    return measure;
   }
 
   /** How many there may be of what lies under the field: `first` of a connection, as it will be. */
@@ -136,6 +127,7 @@ function beside(one: Measure, other: Measure): Measure {
     cost: one.cost + other.cost,
     depth: Math.max(one.depth, other.depth),
     aliases: one.aliases + other.aliases,
+    fields: one.fields + other.fields,
   };
 }
 

@@ -11,6 +11,16 @@ export class GraphqlCall {
     readonly context: Context,
   ) {}
 
+  /** The same caller's next operation, which knows nothing of what was read for this one: it may have changed that. */
+  next(): GraphqlCall {
+    return new GraphqlCall(this.actor, this.context);
+  }
+
+  /** Forgets what was gathered: from here on it may be different. */
+  forget(): void {
+    this.loaders.clear();
+  }
+
   /**
    * What `load` answers for the key. Keys that are asked for in one go, by however many fields, are loaded with one call of
    * `load`, which answers in their order. `kind` tells loads apart.

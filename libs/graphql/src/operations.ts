@@ -81,7 +81,7 @@ export class Operations implements OnApplicationBootstrap {
     return {
       schema: this.schema,
       document: known.document,
-      contextValue: call,
+      contextValue: call.next(),
       variableValues: variables as Variables,
       operationName: operationName ?? null,
     };

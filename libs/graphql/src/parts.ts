@@ -1,5 +1,5 @@
 import { DiscoveryService } from '@nestjs/core';
-import { GraphQLObjectType, type GraphQLFieldConfigMap } from 'graphql';
+import { GraphQLObjectType, OperationTypeNode, type GraphQLFieldConfigMap } from 'graphql';
 import { requireAccess, type Requirement } from '#libs/access';
 import type { GraphqlCall } from './graphql-call.js';
 
@@ -28,6 +28,8 @@ export function guarded(fields: Fields<unknown>): Fields<unknown> {
     if (!access || !resolve) throw new Error(`The GraphQL field ${name} declares no access, or resolves to nothing.`);
     const behind: typeof resolve = (source, args, call, info) => {
       requireAccess(call.actor, access);
+      // One comes after the other, and sees what the one before it did.
+      if (info.operation.operation === OperationTypeNode.MUTATION) call.forget();
       return resolve(source, args, call, info);
     };
     return [name, { ...field, resolve: behind }] as const;

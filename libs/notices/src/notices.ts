@@ -35,17 +35,22 @@ export class NoticesByPostgres extends Notices {
   }
 }
 
-/** By Redis' publish and subscribe. */
+/** By Redis' publish and subscribe, and by another way what Redis does not take. */
 export class NoticesByRedis extends Notices {
-  constructor(private readonly redis: Redis) {
+  constructor(
+    private readonly redis: Redis,
+    private readonly otherwise: Notices,
+  ) {
     super();
   }
 
   override tell(channel: string, message: string): void {
-    this.redis.commands?.publish(channel, message).catch(() => undefined);
+    this.redis.commands?.publish(channel, message).catch(() => this.otherwise.tell(channel, message));
   }
 
+  /** Both ways at all times: who tells knows first that Redis is away, and who listens only then would come too late. */
   override listen(channel: string, heard: (message?: string) => void): void {
     this.redis.subscribe(channel, heard);
+    this.otherwise.listen(channel, heard);
   }
 }

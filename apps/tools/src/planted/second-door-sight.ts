@@ -5,6 +5,8 @@ const ERRORS_SPEC = 'test/e2e/graphql-errors.e2e-spec.ts';
 const DEFECT = 'that is our defect is `internal` and nothing else';
 const BUDGETS_SPEC = 'test/e2e/graphql-budgets.e2e-spec.ts';
 const READ_IN_ONE_GO = 'are four for a hundred orders of fifty customers';
+const MUTATIONS_SPEC = 'test/e2e/graphql-mutations.e2e-spec.ts';
+const SEEN_BEHIND = 'is seen by what is asked behind it';
 
 /** What a thing of GraphQL leads to: for whom, at what cost, and what is said where it cannot be had. */
 export const secondDoorSightFaults: readonly Fault[] = [
@@ -62,6 +64,36 @@ export const secondDoorSightFaults: readonly Fault[] = [
     replace: 'call.load(Symbol(id), id,',
     spec: BUDGETS_SPEC,
     test: READ_IN_ONE_GO,
+  },
+  {
+    name: 'mutation-behind-the-times',
+    fault: 'What is asked behind a second mutation shows what was so behind the first',
+    guard: '`guarded` forgets what was gathered before each mutation',
+    file: 'libs/graphql/src/parts.ts',
+    find: 'if (info.operation.operation === OperationTypeNode.MUTATION) call.forget();',
+    replace: 'void OperationTypeNode;',
+    spec: MUTATIONS_SPEC,
+    test: SEEN_BEHIND,
+  },
+  {
+    name: 'batch-behind-the-times',
+    fault: 'The last operation of a batch shows what the first one read, whatever changed since',
+    guard: '`Operations.prepare` gives each operation a call of its own',
+    file: 'libs/graphql/src/operations.ts',
+    find: 'contextValue: call.next(),',
+    replace: 'contextValue: call,',
+    spec: MUTATIONS_SPEC,
+    test: SEEN_BEHIND,
+  },
+  {
+    name: 'schema-as-often-as-you-like',
+    fault: 'A document that asks for the schema any number of times is run, outside production',
+    guard: '`Ruler` counts it among the root fields',
+    file: 'libs/graphql/src/document-limits.ts',
+    find: '{ ...field, cost: 0, depth: 0 }',
+    replace: '{ ...field, cost: 0, depth: 0, fields: 0 }',
+    spec: 'test/e2e/graphql-doubles.e2e-spec.ts',
+    test: 'are refused at once where the last asks for',
   },
   {
     name: 'defect-explained',

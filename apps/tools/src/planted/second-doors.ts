@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 
 const CACHE_SPEC = 'test/integration/cache.int-spec.ts';
+const LOADS_SPEC = 'test/integration/cache-loads.int-spec.ts';
 const RANDOM_SPEC = 'test/integration/cache-random.int-spec.ts';
 const CACHED_SPEC = 'test/e2e/cached.e2e-spec.ts';
 const GRAPHQL_SPEC = 'test/e2e/graphql.e2e-spec.ts';
@@ -23,10 +24,40 @@ export const secondDoorFaults: readonly Fault[] = [
     fault: 'What was read before a change and arrives after it is remembered as the present',
     guard: '`Cache` keeps nothing that was forgotten meanwhile',
     file: 'libs/cache/src/cache.ts',
-    find: 'return late || this.tiers.forgottenSince(key, startedAt) ? skip() : (fresh ?? skip());',
-    replace: 'return fresh ?? skip();',
+    find: ' && !this.tiers.forgottenSince(key, startedAt);',
+    replace: ' || this.tiers.forgottenSince(key, startedAt);',
     spec: CACHE_SPEC,
     test: 'does not keep what was read before it changed',
+  },
+  {
+    name: 'each-loads-alone',
+    fault: 'Two hundred who miss a thing that takes long to load each load it',
+    guard: '`Round` loads once for all who ask meanwhile',
+    file: 'libs/cache/src/rounds.ts',
+    find: 'return (this.loading ??= this.begin(load));',
+    replace: 'return (this.loading = this.begin(load));',
+    spec: LOADS_SPEC,
+    test: 'also where that takes',
+  },
+  {
+    name: 'old-load-joined',
+    fault: 'Who asks after a change gets what somebody was reading before it',
+    guard: '`Rounds.enter` joins no load that began before the thing was forgotten',
+    file: 'libs/cache/src/rounds.ts',
+    find: 'if (known && !this.isForgottenSince(key, known.startedAt)) return known;',
+    replace: 'if (known) return known;',
+    spec: LOADS_SPEC,
+    test: 'loads again for whoever asks after a change',
+  },
+  {
+    name: 'untold-without-redis',
+    fault: 'While Redis is away other instances answer with what has changed until its life is over',
+    guard: '`NoticesByRedis` tells by PostgreSQL what Redis does not take',
+    file: 'libs/notices/src/notices.ts',
+    find: '.catch(() => this.otherwise.tell(channel, message));',
+    replace: '.catch(() => undefined);',
+    spec: LOADS_SPEC,
+    test: 'is told by one instance what another has to forget',
   },
   {
     name: 'deaf-cache',

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { CacheInstance, Source } from '../support/cache-instance.js';
+import { REDIS_URL, useEventWorks } from '../support/event-works.js';
+import { eventually } from '../support/house.js';
+
+const works = useEventWorks({});
+const opened: CacheInstance[] = [];
+
+afterEach(() => opened.splice(0).forEach((instance) => instance.close()));
+
+async function open(environment: Readonly<Record<string, unknown>>): Promise<CacheInstance> {
+  const instance = new CacheInstance(await works.openQuietly(), environment);
+  opened.push(instance);
+  await instance.listening;
+  return instance;
+}
+
+const ways: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ['in memory', { REDIS_URL: undefined }],
+  ...(REDIS_URL ? [['in memory and Redis', { REDIS_URL }] as const] : []),
+  ['whose Redis is not there', { REDIS_URL: 'redis://127.0.0.1:1' }],
+];
+
+describe.each(ways)('a cache %s', (_name, environment) => {
+  it.each([400, 1_500])(
+    'asks the source once for two hundred who ask at once, also where that takes %i ms',
+    async (ms) => {
+      const [instance, source, tenant, id] = [await open(environment), new Source(), randomUUID(), randomUUID()];
+      source.set(tenant, id, 'one');
+      const slowly = async () => {
+        const thing = await source.load(tenant, id)();
+        await new Promise((wake) => setTimeout(wake, ms));
+        return thing;
+      };
+      const asked = Array.from({ length: 200 }, () => instance.read(tenant, id, slowly));
+      expect(new Set((await Promise.all(asked)).map((thing) => thing?.text))).toEqual(new Set(['one']));
+      expect(source.looks).toBe(1);
+      // What took so long is kept for nobody.
+      await instance.read(tenant, id, source.load(tenant, id));
+      expect(source.looks).toBe(2);
+    },
+  );
+
+  it('loads again for whoever asks after a change, and once more where the load of another fails', async () => {
+    const [instance, source, tenant, id] = [await open(environment), new Source(), randomUUID(), randomUUID()];
+    source.set(tenant, id, 'old');
+    const { promise: fails, reject: fail } = Promise.withResolvers<undefined>();
+    const failing = async () => {
+      await source.load(tenant, id)();
+      return fails;
+    };
+    const first = instance.read(tenant, id, failing);
+    const waiting = instance.read(tenant, id, source.load(tenant, id));
+    await eventually(() => expect(source.looks).toBe(1));
+    source.set(tenant, id, 'new');
+    await instance.things.forget(tenant, id).catch(() => undefined);
+    const afterwards = instance.read(tenant, id, source.load(tenant, id));
+    await eventually(() => expect(source.looks).toBe(2));
+    expect((await afterwards)?.text).toBe('new');
+    const refusal = new Error('out of time');
+    fail(refusal);
+    await expect(first).rejects.toBe(refusal);
+    expect((await waiting)?.text).toBe('new');
+  });
+
+  it('is told by one instance what another has to forget', async () => {
+    const [here, there, source] = [await open(environment), await open(environment), new Source()];
+    const [tenant, id] = [randomUUID(), randomUUID()];
+    const seen = async () => (await there.read(tenant, id, source.load(tenant, id)))?.text;
+    for (let round = 1; round <= 5; round++) {
+      source.set(tenant, id, `round ${round}`);
+      here.things.forgetSoon(tenant, id);
+      await eventually(async () => expect(await seen()).toBe(`round ${round}`), 1_000);
+      // Otherwise it was right for having kept nothing.
+      await eventually(async () => {
+        const looks = source.looks;
+        await seen();
+        expect(source.looks).toBe(looks);
+      });
+    }
+  });
+});

@@ -70,12 +70,12 @@ export const ALL_ACCEPTED = {
   replace: 'return [...proposing];',
 };
 
-/** Caches that hear of no change, neither by a notice nor by whoever heard the event. */
 /** What a cache holds is never too old. */
 export const AGELESS = [
   { find: 'const life = config.env.CACHE_TTL_SECONDS * 1_000;', replace: 'const life = 3_600_000;' },
   { find: 'return this.config.env.CACHE_TTL_SECONDS * 1_000;', replace: 'return 3_600_000;' },
 ];
+/** Caches that hear of no change, neither by a notice nor by whoever heard the event. */
 export const DEAF = {
   find: '.notices.listen(CHANNEL, (message) => {',
   replace: '.notices.listenNot?.(CHANNEL, (message) => {',

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '../../apps/tools/src/processes.ts';
 import { call, jsonOf, rest, type Answer } from './calls.ts';
 import type { Member } from './member.ts';
 import type { Person, Scene } from './scene.ts';
+
+const LEARNED_MS = 1_000;
 
 /** How something is asked for on an instance, and the number that its answer holds. */
 type Look = (at: Member) => Promise<number | undefined>;
@@ -22,6 +25,10 @@ export class Truth {
   /** Answers that had been over. */
   old = 0;
   changes = 0;
+  /** Looks that were answered nothing of use by somebody who was there all the while. */
+  failed = 0;
+  /** The same by somebody who died meanwhile, or had not come back. */
+  cutShort = 0;
   /** How long after the first of these changes somebody still looked, in milliseconds. */
   reach = 0;
   private changedAt = Infinity;
@@ -58,8 +65,15 @@ export class Truth {
   /** Looks through one of the doors. */
   async look(at: Member, door: number): Promise<void> {
     const since = performance.now();
+    const { deaths, ready } = at;
     const number = await this.subject.looks[door % this.subject.looks.length]?.(at).catch(() => undefined);
-    if (number === undefined) return;
+    if (number === undefined || !Number.isInteger(number)) {
+      // Of a death one learns a moment after what it broke off.
+      const dead = !ready || (await until(() => at.deaths !== deaths || !at.ready, LEARNED_MS));
+      if (dead) this.cutShort++;
+      else this.failed++;
+      return;
+    }
     this.looked++;
     this.reach = Math.max(this.reach, since - this.changedAt);
     const overSince = this.knownAt[number + 1];
@@ -71,6 +85,7 @@ export class Truth {
   /** Forgets what was counted, not what is true. */
   begin(): void {
     [this.oldest, this.looked, this.old, this.changes] = [0, 0, 0, 0];
+    [this.failed, this.cutShort] = [0, 0];
     [this.reach, this.changedAt] = [0, Infinity];
   }
 }

@@ -66,6 +66,12 @@ describe('on 100,000 orders, an index finds', () => {
     ],
     ['the same in a state', 'orders.page', ['orders_account_status_idx'], () => maria.get('/v1/orders?status=paid')],
     ['a sub-account’s orders', 'orders.page', ['orders_customer_idx'], () => child.get('/v1/orders')],
+    [
+      'orders by their ids',
+      'orders.find_many',
+      ['orders_tenant_id_key', 'order_lines_position_key'],
+      () => maria.post('/graphql', { query: `{ order(id: "${orderId}") { id } }` }),
+    ],
     ['a sub-account’s order', 'orders.find', ['orders_tenant_id_key'], () => child.get(`/v1/orders/${orderId}`)],
     ['one’s sub-accounts', 'users.page', ['users_parent_idx'], () => maria.get(`/v1/users/${maria.id}/sub-accounts`)],
     ['everybody’s orders', 'orders.page', ['orders_newest_idx'], () => owner.get('/v1/orders')],

@@ -1,21 +1,16 @@
-import { type Answer, call, percentile, rest } from '../calls.ts';
+import { rest } from '../calls.ts';
 import { type Cache, startRedis } from '../redis.ts';
 import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
+import { slowness } from '../slowness.ts';
 import { nameOf, priceOf, type Truth } from '../truths.ts';
 
 /** Short: in small as well each observation outlasts it several times. */
 const TTL_MS = 2_000;
 /** With Redis and Kafka up. */
 const OLD_MS = 1_000;
-/** So much longer a read may take without Redis, at p99. */
-const REDIS_MS = 50;
 const READERS = 6;
 const DEATH_EVERY_MS = 2_000;
-/** With Redis and without it take turns: what else the machine does is shared by both. */
-const ROUNDS = 3;
-/** Long enough for the connections to Redis to be back, and for new processes to be as fast as they get. */
-const WARM_MS = 2_000;
 
 export const caches: Scenario = {
   name: 'caches',
@@ -130,12 +125,14 @@ async function observe(
 function tell(notes: Notes, truths: readonly Truth[], { title, within }: Pick<Observation, 'title' | 'within'>): void {
   for (const name of ['service', 'profile']) {
     const those = truths.filter((truth) => truth.name === name);
-    const sum = (of: 'looked' | 'old' | 'changes'): number => those.reduce((all, truth) => all + truth[of], 0);
+    const sum = (of: 'looked' | 'old' | 'changes' | 'failed' | 'cutShort'): number =>
+      those.reduce((all, truth) => all + truth[of], 0);
     const oldest = Math.max(...those.map((truth) => truth.oldest));
     notes.figure(
       `${title}: ${sum('old')} of ${sum('looked')} answers about a ${name} were old, by ${oldest.toFixed(0)} ms at most, ` +
-        `of ${sum('changes')} changes`,
+        `of ${sum('changes')} changes; ${sum('cutShort')} looks were cut short by a death`,
     );
+    notes.expect(sum('failed') === 0, `${title}: ${sum('failed')} looks at a ${name} failed, and nobody had died`);
     notes.expect(oldest <= within, `${title}: a ${name} was ${oldest.toFixed(0)} ms old, where ${within} is the most`);
     const reach = Math.min(...those.map((truth) => truth.reach));
     notes.expect(
@@ -144,52 +141,4 @@ function tell(notes: Notes, truths: readonly Truth[], { title, within }: Pick<Ob
     );
     notes.expect(sum('looked') > 0 && sum('changes') > 0, `${title}: no ${name} was looked at, or none changed`);
   }
-}
-
-/** How much longer reads take without Redis. */
-async function slowness(scene: Scene, notes: Notes, redis: Cache): Promise<void> {
-  const reads = (scene.ground.full ? 4_000 : 600) / ROUNDS;
-  const times = { before: [] as number[], without: [] as number[], frozen: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    await warmed(scene, reads, times.before);
-    await redis.stop();
-    times.without.push(...(await timesOf(scene, reads).finally(() => redis.start())));
-    await warmed(scene, reads, times.before);
-    redis.freeze();
-    times.frozen.push(...(await timesOf(scene, reads).finally(() => redis.thaw())));
-  }
-  const [before, without, frozen] = [times.before, times.without, times.frozen].map((all) => percentile(all, 0.99)) as [
-    number,
-    number,
-    number,
-  ];
-  const told = [before, without, frozen].map((ms) => ms.toFixed(1));
-  notes.figure(`p99 of reads: ${told[0]} ms, with Redis stopped ${told[1]} ms, frozen ${told[2]} ms`);
-  const worst = Math.max(without, frozen) - before;
-  notes.expect(worst <= REDIS_MS, `without Redis reads take ${worst.toFixed(1)} ms longer at p99`);
-}
-
-/** With Redis; what the first reads take, after a start or with Redis back, is nobody's usual. */
-async function warmed(scene: Scene, reads: number, times: number[]): Promise<void> {
-  const until = performance.now() + WARM_MS;
-  while (performance.now() < until) await timesOf(scene, 20);
-  times.push(...(await timesOf(scene, reads / 2)));
-}
-
-/** Of what is remembered and of what is not, by four readers on both instances. */
-async function timesOf(scene: Scene, reads: number): Promise<number[]> {
-  const paths = ['/v1/users/me', '/v1/services', '/v1/orders', ...scene.serviceIds.map((id) => `/v1/services/${id}`)];
-  const times: number[] = [];
-  const read = async (n: number): Promise<void> => {
-    const { token } = scene.customers[n % scene.customers.length] ?? { token: '' };
-    const url = `${scene.apis[n % scene.apis.length]?.url}${paths[n % paths.length]}`;
-    const answer: Answer | undefined = await call(url, { token }).catch(() => undefined);
-    times.push(answer?.status === 200 ? answer.ms : Infinity);
-  };
-  let next = 0;
-  const reader = async (): Promise<void> => {
-    while (next < reads) await read(next++);
-  };
-  await Promise.all(Array.from({ length: 4 }, reader));
-  return times;
 }

@@ -73,6 +73,24 @@ describe('npm run catalogue', () => {
     ]);
   }, 60_000);
 
+  it('copies all of several pages, whatever is only proposed among them', async () => {
+    await house.rows(
+      `insert into catalogue.services (id, tenant_id, code, name, description, status, price_amount, price_currency, tags,
+         config, version, created_at, updated_at)
+       select gen_random_uuid(), $1, 'page-' || n, 'One of many', '', 'active', 1, 'EUR', '{}', '{}', 1, now(), now()
+       from generate_series(1, 450) n`,
+      [tenantId],
+    );
+    // Before all others: what is read first is a page with one service less.
+    const proposed = { _id: '00000000-0000-0000-0000-000000000000', tenantId, schemaVersion: 3, codes: ['maybe'] };
+    await documents.insertOne({ ...proposed, proposal: { id: newId(), at: new Date(), contents: { code: 'maybe' } } });
+    const { code, told } = await copyToMongo();
+    const services = await house.count('catalogue.services');
+    expect([code, told]).toEqual([0, expect.stringContaining(`${services} services of default, in MongoDB`) as string]);
+    await documents.deleteOne({ _id: proposed._id });
+    expect(await documents.countDocuments({ tenantId })).toBe(services);
+  }, 60_000);
+
   it('upgrades documents of old forms and tells how far it is; broken off or killed, it goes on where it was', async () => {
     await documents.insertMany(Array.from({ length: MANY }, (_, at) => ({ _id: newId(), ...old(`old-${at}`) })));
     const before = await countOfOld();

@@ -1,5 +1,8 @@
 import { BSON } from 'mongodb';
 import { globSync, readFileSync } from 'node:fs';
+import { Mongo } from '#libs/mongo';
+import { ServiceUpkeep } from '#modules/catalogue';
+import { NEWEST } from '../../../apps/api/src/modules/catalogue/documents/upcasters.js';
 import { eventually } from '../../support/house.js';
 import { MONGO_URL } from '../../support/mongo.js';
 import { useStore } from '../../support/service-stores.js';
@@ -58,6 +61,39 @@ describe('documents of old forms', () => {
     expect(await works.store.find(tenantId, id)).toEqual(service);
     expect(await stored().findOne({ _id: id })).toMatchObject({ schemaVersion: 3, name: 'Changed' });
     expect(await stored().findOne({ _id: id })).not.toHaveProperty('priceCents');
+  });
+});
+
+describe('a document of the next release', () => {
+  const next = { schemaVersion: NEWEST + 1, ofTheNextRelease: { any: 'thing' } };
+  const { service, document } = corpus.find((kept) => kept.document.schemaVersion === NEWEST) as Kept;
+
+  beforeEach(async () => {
+    await stored().updateOne({ _id: service.id }, { $set: next, $unset: { proposal: '' } });
+  });
+
+  it('is read, and left as it is: neither renewed nor upgraded', async () => {
+    expect({ ...(await works.store.find(tenantId, service.id)) }).toEqual(service);
+    const upkeep = new ServiceUpkeep(works.get(Mongo));
+    expect((await upkeep.upgrade(tenantId, '', 100)).items.length).toBe(
+      corpus.filter((kept) => kept.document.schemaVersion < NEWEST).length,
+    );
+    expect(await stored().findOne({ _id: service.id })).toMatchObject(next);
+  });
+
+  it('is written whole in our form by an edit of ours: what only the next release knows is no longer in it', async () => {
+    const ours = await works.store.find(tenantId, service.id);
+    ours?.change({ name: 'Changed' }, tenantId);
+    if (ours) await works.store.update(ours, works.beside(ours));
+    const written = await stored().findOne({ _id: service.id });
+    // Of an older form it is brought up again like any other, so that nothing stale stands beside the new name.
+    expect(written).toMatchObject({ schemaVersion: NEWEST, name: 'Changed', version: service.version + 1 });
+    expect(written).not.toHaveProperty('ofTheNextRelease');
+    expect(Object.keys(written ?? {}).sort()).toEqual(
+      Object.keys(document)
+        .filter((key) => key !== 'proposal')
+        .sort(),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
-import type { PlainService, ServiceUpkeep } from '#modules/catalogue';
+import type { PlainService, Portion, ServiceUpkeep } from '#modules/catalogue';
 import { countRows, keepRow, nextRows } from './rows.ts';
 
 const SOME = 200;
@@ -10,7 +10,7 @@ export interface Place {
   readonly title: string;
   count(tenantId: string): Promise<number>;
   /** The next services, in the order of their ids as text. */
-  next(tenantId: string, after: string): Promise<readonly PlainService[]>;
+  next(tenantId: string, after: string): Promise<Portion<PlainService>>;
   keep(service: PlainService): Promise<unknown>;
 }
 
@@ -18,7 +18,10 @@ export function rowsIn(client: Client): Place {
   return {
     title: 'PostgreSQL',
     count: (tenantId) => countRows(client, tenantId),
-    next: (tenantId, after) => nextRows(client, tenantId, after, SOME),
+    next: async (tenantId, after) => {
+      const items = await nextRows(client, tenantId, after, SOME);
+      return { items, next: items.length < SOME ? undefined : items.at(-1)?.id };
+    },
     keep: (service) => keepRow(client, service),
   };
 }
@@ -26,8 +29,8 @@ export function rowsIn(client: Client): Place {
 export function documentsIn(upkeep: ServiceUpkeep): Place {
   return {
     title: 'MongoDB',
-    count: async (tenantId) => (await upkeep.count(tenantId)).all,
-    next: async (tenantId, after) => (await upkeep.list(tenantId, after, SOME)).items,
+    count: async (tenantId) => (await upkeep.count(tenantId)).present,
+    next: (tenantId, after) => upkeep.list(tenantId, after, SOME),
     keep: (service) => upkeep.keep(service),
   };
 }
@@ -66,12 +69,13 @@ export async function differences(tenantId: string, from: Place, to: Place): Pro
 }
 
 async function* all(tenantId: string, place: Place): AsyncGenerator<PlainService, undefined> {
-  for (let after = ''; ;) {
-    const some = await place.next(tenantId, after);
-    yield* some;
-    after = some.at(-1)?.id ?? '';
-    if (some.length < SOME) return undefined;
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const { items, next }: Portion<PlainService> = await place.next(tenantId, after);
+    yield* items;
+    // However few there are: of documents that were read some may be no services yet.
+    after = next;
   }
+  return undefined;
 }
 
 function compared(one: PlainService, other: PlainService): string[] {

@@ -98,6 +98,17 @@ export const limitFaults: readonly Fault[] = [
     needs,
   },
   {
+    name: 'misses-wait-one-by-one',
+    fault: 'Each of many misses waits for a Redis that fell silent',
+    guard: '`Redis` rests for all who ask it',
+    file: 'libs/redis/src/redis.ts',
+    find: `this.restsUntil = performance.now() + REST_MS;`,
+    replace: `this.restsUntil = -REST_MS;`,
+    spec: ONE_WAIT_SPEC,
+    test: 'waits once for misses of as many keys, one after the other',
+    needs,
+  },
+  {
     name: 'strangers-uncounted',
     fault: 'Tokens and keys can be tried without end',
     guard: '`AccessGuard` counts whom it does not know',

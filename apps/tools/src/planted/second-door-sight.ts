@@ -1,6 +1,9 @@
 import type { Fault } from './fault.ts';
 
 const SIGHT_SPEC = 'test/e2e/graphql-sight.e2e-spec.ts';
+const PERMISSIONS_SPEC = 'test/e2e/graphql-permissions.e2e-spec.ts';
+const OF_ONE_CUSTOMER = 'is kept by what is asked of one customer';
+const ORDER_BOOK = 'apps/api/src/modules/orders/order-book.service.ts';
 const ERRORS_SPEC = 'test/e2e/graphql-errors.e2e-spec.ts';
 const DEFECT = 'that is our defect is `internal` and nothing else';
 const BUDGETS_SPEC = 'test/e2e/graphql-budgets.e2e-spec.ts';
@@ -34,7 +37,7 @@ export const secondDoorSightFaults: readonly Fault[] = [
     name: 'orders-of-a-user-shown',
     fault: 'Who may see a user sees their orders, without the permission to see orders',
     guard: '`OrderBookService.newestOf` reads with the caller’s sight',
-    file: 'apps/api/src/modules/orders/order-book.service.ts',
+    file: ORDER_BOOK,
     find: 'this.overviews.newestOf(readableOrders.of(actor), customerIds, status, limit)',
     replace: `this.overviews.newestOf(
       readableOrders.of({ ...actor, permissions: new Set(['orders:read']) }),
@@ -46,6 +49,39 @@ export const secondDoorSightFaults: readonly Fault[] = [
     test: 'lead from a user to those orders',
   },
   {
+    name: 'counts-of-another-shown',
+    fault: 'Whoever is signed in is told how many orders another customer has',
+    guard: '`OrderBookService.count` counts with the caller’s sight',
+    file: ORDER_BOOK,
+    find: 'this.overviews.count(readableOrders.of(actor), customerId)',
+    replace: `this.overviews.count(readableOrders.of({ ...actor, permissions: new Set(['orders:read']) }), customerId)`,
+    spec: PERMISSIONS_SPEC,
+    test: OF_ONE_CUSTOMER,
+  },
+  {
+    name: 'spending-of-another-shown',
+    fault: 'Whoever is signed in is told what another customer spends',
+    guard: '`OrderBookService.spending` adds up with the caller’s sight',
+    file: ORDER_BOOK,
+    find: 'await this.overviews.spending(readableOrders.of(actor), span)',
+    replace: `await this.overviews.spending(
+      readableOrders.of({ ...actor, permissions: new Set(['orders:read']) }),
+      span,
+    )`,
+    spec: PERMISSIONS_SPEC,
+    test: OF_ONE_CUSTOMER,
+  },
+  {
+    name: 'customer-not-asked-for',
+    fault: 'Who asks what one customer spends is told what all whom they may see do',
+    guard: '`OrdersResolver` passes on whose it is asked for',
+    file: 'apps/api/src/modules/orders/graphql/orders.resolver.ts',
+    find: 'this.book.spending(actor, { from, to, ...customerOf(asked) })',
+    replace: 'this.book.spending(actor, { from, to, ...(customerOf(asked) && {}) })',
+    spec: PERMISSIONS_SPEC,
+    test: OF_ONE_CUSTOMER,
+  },
+  {
     name: 'services-one-by-one',
     fault: 'The services of the lines of a list are read by a statement each',
     guard: '`KnownServices.load` gathers what is asked for in one turn',
@@ -54,6 +90,16 @@ export const secondDoorSightFaults: readonly Fault[] = [
     replace: 'gathering = this.gather(tenantId);',
     spec: BUDGETS_SPEC,
     test: READ_IN_ONE_GO,
+  },
+  {
+    name: 'orders-one-by-one',
+    fault: 'Orders that one document asks for by their ids are read by a statement each',
+    guard: '`OrdersResolver.find` has them gathered',
+    file: 'apps/api/src/modules/orders/graphql/orders.resolver.ts',
+    find: 'call.load(OrdersResolver, id,',
+    replace: 'call.load(Symbol(id), id,',
+    spec: BUDGETS_SPEC,
+    test: 'order, under thirty names',
   },
   {
     name: 'users-one-by-one',

@@ -8,6 +8,7 @@ export interface GraphqlField {
 
 const NOTHING = '0193a1c0-1f2e-7d3c-9b4a-000000000000';
 const DAYS = 'from: "2026-01-01", to: "2026-01-31"';
+const EVER = 'from: "2020-01-01", to: "2100-01-01"';
 const PLACING = `input: { lines: [{ serviceId: "${NOTHING}", quantity: 1 }] }, idempotencyKey: "tried-by-the-policy"`;
 
 export const GRAPHQL_FIELDS: readonly GraphqlField[] = [
@@ -25,6 +26,38 @@ export const GRAPHQL_FIELDS: readonly GraphqlField[] = [
     field: 'cancelOrder',
     asIn: 'POST /v1/orders/{id}/cancellation',
     document: 'mutation ($id: ID!) { cancelOrder(id: $id) { id } }',
+  },
+];
+
+/** A root field that may be asked of one customer: whether it shows anything of theirs is what the policy says of REST. */
+export interface GraphqlFilter {
+  readonly field: string;
+  /** Who may ask for it at all, whoever's. */
+  readonly asIn: string;
+  /** It shows, or adds up, each thing that this would show. */
+  readonly of: string;
+  /** A document that asks for what the user `$id` has. */
+  readonly document: string;
+}
+
+export const GRAPHQL_FILTERS: readonly GraphqlFilter[] = [
+  {
+    field: 'orders',
+    asIn: 'GET /v1/orders',
+    of: 'GET /v1/orders/{id}',
+    document: 'query ($id: ID!) { orders(first: 100, customerId: $id) { edges { node { id } } } }',
+  },
+  {
+    field: 'orderCounts',
+    asIn: 'GET /v1/orders',
+    of: 'GET /v1/orders/{id}',
+    document: 'query ($id: ID!) { orderCounts(customerId: $id) { placed paid fulfilled cancelled } }',
+  },
+  {
+    field: 'spending',
+    asIn: 'GET /v1/orders',
+    of: 'GET /v1/orders/{id}',
+    document: `query ($id: ID!) { spending(${EVER}, customerId: $id) { month orders } }`,
   },
 ];
 

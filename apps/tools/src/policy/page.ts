@@ -1,5 +1,5 @@
 import { markdown, NOTE } from '../generated-docs.ts';
-import { GRAPHQL_FIELDS, GRAPHQL_WAYS } from './graphql-fields.ts';
+import { GRAPHQL_FIELDS, GRAPHQL_FILTERS, GRAPHQL_WAYS } from './graphql-fields.ts';
 import { OPERATIONS, PRINCIPALS, refusalOf, type Operation, type Principal, type Whose } from './policy.ts';
 
 const COLUMNS: readonly Principal[] = PRINCIPALS.filter(
@@ -47,6 +47,13 @@ function throughGraphql(): readonly string[] {
     row(['field', 'as in']),
     row(['---', '---']),
     ...GRAPHQL_FIELDS.map(({ field, asIn }) => row([`\`${field}\``, `\`${asIn}\``])),
+    '',
+    'Asked of one customer (`customerId`), whoever that is, a field shows and adds up what the caller may see of theirs, and',
+    'nothing where that is nothing: it does not tell whether there is such a customer. A malformed id is 400.',
+    '',
+    row(['field of a customer', 'shows what is shown by']),
+    row(['---', '---']),
+    ...GRAPHQL_FILTERS.map(({ field, of }) => row([`\`${field}(customerId:)\``, `\`${of}\``])),
     '',
     'So does what a thing leads to, for everybody and for those who have one permission alone',
     '(`test/e2e/graphql-sight.e2e-spec.ts`): a service that the caller may not see is `null`, orders are missing from their list,',

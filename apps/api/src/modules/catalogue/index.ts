@@ -2,4 +2,4 @@
 export { CatalogueFacade, type Offer, type Offers } from './catalogue.facade.js';
 export { ServiceTypes } from './graphql/service.type.js';
 export { CatalogueGraphqlModule, CatalogueModule } from './catalogue.module.js';
-export { ServiceUpkeep, type PlainService } from './service-upkeep.repository.js';
+export { ServiceUpkeep, type PlainService, type Portion } from './service-upkeep.repository.js';

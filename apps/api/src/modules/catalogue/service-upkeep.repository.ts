@@ -17,6 +17,8 @@ export interface Portion<Item> {
 /** What became of a service that was to be kept as it is elsewhere. */
 export type Kept = 'kept' | 'was there' | 'is newer here' | 'code held';
 
+/** As in the lists: a document that is only proposed has no version. */
+const present = { version: { $gte: 1 } };
 const undecided = { proposal: { $exists: true } };
 const old = { schemaVersion: { $lt: NEWEST } };
 
@@ -37,11 +39,16 @@ export class ServiceUpkeep {
     return this.documents.tenantsWith({});
   }
 
-  /** How many documents a tenant has, how many are of old forms, and how many wait for a verdict. */
-  async count(tenantId: string): Promise<{ all: number; old: number; undecided: number }> {
+  /** How many documents a tenant has, how many are services, how many are of old forms, and how many wait for a verdict. */
+  async count(tenantId: string): Promise<Record<'all' | 'present' | 'old' | 'undecided', number>> {
     const documents = this.documents.of(tenantId);
-    const [all, ofOldForms, waiting] = await Promise.all([{}, old, undecided].map((filter) => documents.count(filter)));
-    return { all: all ?? 0, old: ofOldForms ?? 0, undecided: waiting ?? 0 };
+    const [all, services, ofOldForms, waiting] = await Promise.all([
+      documents.count({}),
+      documents.count(present),
+      documents.count(old),
+      documents.count(undecided),
+    ]);
+    return { all, present: services, old: ofOldForms, undecided: waiting };
   }
 
   /** Writes the next documents of old forms in the newest one. Those that are being changed are left to the next run. */

@@ -30,6 +30,11 @@ export class OrderBookService {
     return this.orders.get(readableOrders.of(actor), id);
   }
 
+  /** Those of them that the actor may see, by id. */
+  findMany(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+    return this.orders.findMany(readableOrders.of(actor), ids);
+  }
+
   /** The same order, whatever becomes of the rate, which it waits for only briefly. */
   async getDisplayed(actor: Actor, id: string, currency: string): Promise<DisplayedOrder> {
     const order = await this.get(actor, id);

@@ -20,11 +20,12 @@ const columns = `id, tenant_id as "tenantId", customer_id as "customerId", custo
   status, currency, total_amount as "totalAmount", line_count as "lineCount", note, cancel_reason as "cancelReason", version, ${rfc3339('created_at')} as "createdAt",
   ${rfc3339('updated_at')} as "updatedAt", created_by as "createdBy", updated_by as "updatedBy"`;
 
+/** What is read of an order with its lines: of which one, and under which condition, follows. */
 const found = `select ${columns}, (
      select json_agg(json_build_object('id', l.id, 'serviceId', l.service_id, 'code', l.code, 'name', l.name,
        'quantity', l.quantity, 'unitAmount', l.unit_amount) order by l.position)
      from orders.order_lines l where l.tenant_id = o.tenant_id and l.order_id = o.id) as lines
-   from orders.orders o where id = $1 and deleted_at is null and `;
+   from orders.orders o where deleted_at is null and `;
 const insert = command(
   'orders.insert',
   `insert into orders.orders (id, tenant_id, customer_id, customer_parent_id, status, currency, total_amount, line_count, note,
@@ -87,10 +88,18 @@ export class OrdersRepository {
   /** The order with its lines; throws `orders.not_found` for one that may not be seen just as for one that is not there. */
   async get({ tenantId, condition }: Sight, id: string): Promise<Order> {
     const { clauses, values } = bind([condition], [id]);
-    const find = query<Order>('orders.find', found + clauses.join(''));
+    const find = query<Order>('orders.find', `${found} id = $1 and ${clauses.join('')}`);
     const [row] = await this.database.read(tenantId, find(...values));
     if (!row) throw ordersErrors.not_found();
     return Object.assign(new Order(), row);
+  }
+
+  /** Those of them that may be seen, with their lines, by id and in one statement. */
+  async findMany({ tenantId, condition }: Sight, ids: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+    const { clauses, values } = bind([condition], [ids]);
+    const find = query<Order>('orders.find_many', `${found} id = any($1::uuid[]) and ${clauses.join('')}`);
+    const rows = await this.database.read(tenantId, find(...values));
+    return new Map(rows.map((row) => [row.id, Object.assign(new Order(), row)]));
   }
 
   /** A page of the orders that may be seen, without their lines. */

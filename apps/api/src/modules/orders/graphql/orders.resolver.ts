@@ -5,7 +5,6 @@ import {
   isGiven,
   isId,
   needs,
-  orNull,
   pageOf,
   portion,
   Resolves,
@@ -17,7 +16,7 @@ import {
 } from '#libs/graphql';
 import { httpErrors, Pagination, type Window } from '#libs/http';
 import { UserTypes } from '#modules/users';
-import { orderSummaryView, orderView, type OrderSummaryView } from '../http/orders.schemas.js';
+import { orderSummaryView, orderView, type OrderSummaryView, type OrderView } from '../http/orders.schemas.js';
 import type { OrderStatus } from '../order.entity.js';
 import { OrderBookService, type OrderFilter, type OrderSummary } from '../order-book.service.js';
 import { orderCounts, orderStatus, OrderTypes, spending } from './order.type.js';
@@ -79,11 +78,20 @@ export class OrdersResolver implements SchemaPart {
       description: 'An order that the caller may see; else null.',
       type: order.type,
       args: { id: { type: new GraphQLNonNull(GraphQLID) } },
-      resolve: (_, given, { actor }) => {
+      resolve: (_, given, call) => {
         const { id } = given as { id: string };
-        return isId(id) ? orNull(this.book.get(actor, id.toLowerCase()).then(orderView)) : null;
+        return isId(id) ? this.find(id.toLowerCase(), call) : null;
       },
     };
+  }
+
+  /** Those that are asked for together, under however many names, are read together. */
+  private async find(id: string, call: GraphqlCall): Promise<OrderView | null> {
+    const order = await call.load(OrdersResolver, id, async (ids: readonly string[]) => {
+      const found = await this.book.findMany(call.actor, ids);
+      return ids.map((one) => found.get(one));
+    });
+    return order ? orderView(order) : null;
   }
 
   private spending(whose: GraphQLFieldConfigArgumentMap): Fields<unknown>[string] {

@@ -48,13 +48,12 @@ const SCENARIOS: readonly Scenario[] = [
   parts,
   pooler,
   rolling,
-  slow,
   topics,
   catalogue,
   caches,
 ];
 /** Only where they are asked for by name: what takes long, or does not hold yet (docs/faults.md). */
-const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped, soak];
+const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped, slow, soak];
 
 const { values, positionals } = parseArgs({
   options: {

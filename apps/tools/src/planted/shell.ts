@@ -7,6 +7,16 @@ const NOWHERE = 'stands in no line of the log';
 /** What comes in from anybody, and what must not go out. */
 export const shellFaults: readonly Fault[] = [
   {
+    name: 'slow-senders-stay',
+    fault: 'Who sends a byte a second is looked for twice a minute',
+    guard: 'the server looks twice a second',
+    file: 'libs/http/src/server.ts',
+    find: 'connectionsCheckingInterval: 500,',
+    replace: 'connectionsCheckingInterval: 30_000,',
+    spec: 'test/e2e/slow-senders.e2e-spec.ts',
+    test: 'is cut off in time',
+  },
+  {
     name: 'one-deadline-for-all',
     fault: 'A route that needs longer is cut off like all others',
     guard: 'the deadline that a route declares',

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { CacheInstance, Source } from '../support/cache-instance.js';
+import { Source, useCacheInstances } from '../support/cache-instance.js';
 import { REDIS_URL, useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
 
 const works = useEventWorks({});
-const opened: CacheInstance[] = [];
-
-afterEach(() => opened.splice(0).forEach((instance) => instance.close()));
-
-async function open(environment: Readonly<Record<string, unknown>>): Promise<CacheInstance> {
-  const instance = new CacheInstance(await works.openQuietly(), environment);
-  opened.push(instance);
-  await instance.listening;
-  return instance;
-}
+const open = useCacheInstances(works);
 
 const ways: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['in memory', { REDIS_URL: undefined }],

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { CacheInstance, Source, type Thing } from '../support/cache-instance.js';
+import { type CacheInstance, Source, useCacheInstances, type Thing } from '../support/cache-instance.js';
 import { REDIS_URL, useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
 
 const works = useEventWorks({});
-const opened: CacheInstance[] = [];
-
-afterEach(() => opened.splice(0).forEach((instance) => instance.close()));
-
-async function open(environment: Readonly<Record<string, unknown>>): Promise<CacheInstance> {
-  const instance = new CacheInstance(await works.openQuietly(), environment);
-  opened.push(instance);
-  await instance.listening;
-  return instance;
-}
+const open = useCacheInstances(works);
 
 const ways: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['in memory', { REDIS_URL: undefined }],
@@ -107,8 +98,7 @@ describe.each(ways)('a cache %s', (_name, environment) => {
 
 describe('a cache whose Redis is not there', () => {
   it('answers from the source, and lets nobody wait', async () => {
-    const instance = new CacheInstance(await works.openQuietly(), { REDIS_URL: 'redis://127.0.0.1:1' });
-    opened.push(instance);
+    const instance = await open({ REDIS_URL: 'redis://127.0.0.1:1' });
     const [source, tenant] = [new Source(), randomUUID()];
     const beganAt = performance.now();
     for (let n = 0; n < 50; n++) {

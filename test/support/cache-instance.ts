@@ -13,6 +13,7 @@ import { Caches } from '../../libs/cache/src/caches.js';
 import { Tiers } from '../../libs/cache/src/tiers.js';
 import type { Notices } from '#libs/notices';
 import { NoticesByPostgres, NoticesByRedis } from '../../libs/notices/src/notices.js';
+import type { EventWorks } from './event-works.js';
 import type { LogLine } from './house.js';
 
 /** What the caches of these tests hold. */
@@ -89,4 +90,18 @@ export class CacheInstance {
     this.tiers.onApplicationShutdown();
     this.redis.onApplicationShutdown();
   }
+}
+
+/** Opens instances of caches beside each other on one database; each is closed after its test. */
+export function useCacheInstances(
+  works: EventWorks,
+): (environment: Readonly<Record<string, unknown>>) => Promise<CacheInstance> {
+  const opened: CacheInstance[] = [];
+  afterEach(() => opened.splice(0).forEach((instance) => instance.close()));
+  return async (environment) => {
+    const instance = new CacheInstance(await works.openQuietly(), environment);
+    opened.push(instance);
+    await instance.listening;
+    return instance;
+  };
 }

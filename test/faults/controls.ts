@@ -8,13 +8,14 @@ import type { Ground } from './ground.ts';
 /** What does not come within this time does not come: the harness is here to object, not to wait. */
 const PATIENCE_MS = 15_000;
 
-/** Breaks the build in each known way and has the harness object; the names of those it did not object to. */
+/** Breaks the build in each known way and has the harness object; those it did not object to. */
 export async function control(ground: Ground, only: readonly string[]): Promise<string[]> {
   const unknown = only.filter((name) => !BREAKS.some((broken) => broken.name === name));
   if (unknown.length > 0) throw new Error(`No mistake is called ${unknown.join(', ')}.`);
   const blind: string[] = [];
   const chosen = BREAKS.filter(({ name }) => only.length === 0 || only.includes(name));
-  for (const broken of chosen) if (!(await objects(ground, broken))) blind.push(broken.name);
+  for (const broken of chosen)
+    if (!(await objects(ground, broken))) blind.push(`${broken.name}: nobody objected as expected`);
   ground.session.terminal.line(`The harness objected to ${chosen.length - blind.length} of ${chosen.length} mistakes.`);
   return blind;
 }

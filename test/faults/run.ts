@@ -79,7 +79,7 @@ async function play(): Promise<void> {
   const ground = await prepareGround(session, env, seed, values.full);
   isEvidence = true;
   const failed: string[] = values.controls ? await control(ground, positionals) : [];
-  for (const scenario of chosen) if (!(await perform(ground, scenario))) failed.push(scenario.name);
+  for (const scenario of chosen) failed.push(...(await perform(ground, scenario)));
   if (failed.length > 0) {
     session.terminal.note(`Histories and logs are in ${runDirectory(env)}`);
     throw broken(failed, seed);

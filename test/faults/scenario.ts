@@ -62,15 +62,17 @@ export class Notes implements Finding {
   }
 }
 
-/** Plays one scenario and tells what came of it; whether all held. */
-export async function perform(ground: Ground, { name, title, play }: Scenario): Promise<boolean> {
+/** Plays one scenario and tells what came of it: what did not hold. */
+export async function perform(ground: Ground, { name, title, play }: Scenario): Promise<readonly string[]> {
   const { session } = ground;
   const finding = await session.step(`${name}: ${title}`, () => play(ground));
   for (const line of finding.figures) session.terminal.line(`      ${line}`);
-  for (const line of finding.faults) session.terminal.failure(`${name}: ${line}`);
-  return finding.faults.length === 0;
+  const faults = finding.faults.map((line) => `${name}: ${line}`);
+  for (const line of faults) session.terminal.failure(line);
+  return faults;
 }
 
-export function broken(names: readonly string[], seed: number): Ended {
-  return new Ended(`What must hold did not: ${names.join(', ')}. Seed ${seed} repeats the choices.`, 1);
+/** Said once more at the end, where somebody who sees the last lines of a long log looks first. */
+export function broken(faults: readonly string[], seed: number): Ended {
+  return new Ended(`What must hold did not (seed ${seed} repeats the choices):\n${faults.join('\n')}`, 1);
 }

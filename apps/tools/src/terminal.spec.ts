@@ -1,4 +1,4 @@
-import { Terminal, type Screen } from './terminal.ts';
+import { pauseBefore, Terminal, type Screen } from './terminal.ts';
 
 function screen(traits: Partial<Screen> = {}): Screen & { text: () => string } {
   let text = '';
@@ -22,6 +22,10 @@ describe('the terminal', () => {
     const work = (): Promise<never> => Promise.reject(new Error('no room'));
     await expect(new Terminal(shown).step('Database', work)).rejects.toThrow('no room');
     expect(shown.text()).toMatch(/^ {2}✗ Database/);
+  });
+
+  it('says more and more seldom that a step goes on, and once in half a minute at least', () => {
+    expect([1, 2, 3, 4, 5, 6, 60].map(pauseBefore)).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
   it('colours on a screen that has colours', () => {

@@ -10,6 +10,12 @@ export interface Screen {
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 
 const STILL_AT_IT_MS = 2_000;
+const SELDOM_MS = 30_000;
+
+/** So long after the one before a step says for the nth time that it goes on: a log that nobody watches must not drown in it. */
+export function pauseBefore(reminder: number): number {
+  return Math.min(STILL_AT_IT_MS * 2 ** (reminder - 1), SELDOM_MS);
+}
 
 /** Steps with a tick and their milliseconds, notes and small tables; colour only where a person is looking. */
 export class Terminal {
@@ -25,7 +31,7 @@ export class Terminal {
   /** Runs `work`, saying now and then that it goes on; `outcome` may say in a few words what came of it. */
   async step<T>(title: string, work: () => Promise<T>, outcome: (result: T) => string = () => ''): Promise<T> {
     const begun = performance.now();
-    const reminder = setInterval(() => this.remind(title, begun), STILL_AT_IT_MS);
+    const settled = this.remindUntilSettled(title, begun);
     try {
       const result = await work();
       this.finish(this.paint('green', '✓'), [title, outcome(result)], begun);
@@ -34,7 +40,7 @@ export class Terminal {
       this.finish(this.paint('red', '✗'), [title, ''], begun);
       throw error;
     } finally {
-      clearInterval(reminder);
+      settled();
     }
   }
 
@@ -69,7 +75,16 @@ export class Terminal {
     this.line(`  ${text}`);
   }
 
-  private remind(title: string, begun: number): void {
-    this.line(this.paint('dim', `  … ${title} (${Math.round((performance.now() - begun) / 1000)} s)`));
+  /** Returns what ends it. */
+  private remindUntilSettled(title: string, begun: number): () => void {
+    let timer: NodeJS.Timeout;
+    const schedule = (reminder: number): void => {
+      timer = setTimeout(() => {
+        this.line(this.paint('dim', `  … ${title} (${Math.round((performance.now() - begun) / 1000)} s)`));
+        schedule(reminder + 1);
+      }, pauseBefore(reminder));
+    };
+    schedule(1);
+    return () => clearTimeout(timer);
   }
 }

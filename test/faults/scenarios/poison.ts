@@ -38,15 +38,21 @@ export const poison: Scenario = {
       const load = new Load(scene, PER_SECOND, 'healthy');
       // The first seconds are the start's: consumers still share the partitions out.
       await rest(3_000);
+      const began = new Date();
+      await rest(ground.full ? 10_000 : 5_000);
+      const healthy = await othersDelay(scene, began);
       const since = new Date();
       const oneSided = await inCalm(scene, notes, poisoner, each);
       const calm = await othersDelay(scene, since);
       await whereWorkersDie(scene, notes, poisoner, contextIds.kill);
       await load.stop();
+      // What was placed since the last of the poison is to have its share as well.
+      await poisoner.catchUp();
+      await buried(scene, notes, lettersOf(poisoner));
       await poisoner.close();
       notes.planted.push(...poisoner.planted);
       await noteShare(notes, poisoner);
-      notePatience(scene, notes, [calm, await othersDelay(scene, since)]);
+      notePatience(scene, notes, { healthy, calm, all: await othersDelay(scene, since) });
       await redrive(scene, notes, [...poisoner.throwing, ...contextIds.kill, ...oneSided]);
     });
   },

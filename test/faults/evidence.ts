@@ -23,8 +23,9 @@ export interface Evidence {
   readonly chains: readonly Chain[];
   /** What was still hanging when the patience ended. */
   readonly leftovers: readonly string[];
-  /** Milliseconds from the end of the faults until nothing hung. */
+  /** Milliseconds from the end of the faults until nothing hung, and what hung longest. */
   readonly quietAfterMs: number;
+  readonly lastToSettle: readonly string[];
   /** Messages that the harness itself put on the topics. */
   readonly planted: ReadonlySet<string>;
 }
@@ -48,7 +49,7 @@ export const KINDS_OF_LEFTOVERS = 11;
 
 /** Waits until nothing hangs, as long as the ground is patient, and gathers what is there then. */
 export async function gather(scene: Scene, planted: readonly string[] = []): Promise<Evidence> {
-  const { leftovers, quietAfterMs } = await quiet(scene);
+  const { leftovers, quietAfterMs, lastToSettle } = await quiet(scene);
   const ok = scene.history.of('ok').map(({ key, orderId = '' }) => ({ key, orderId }));
   const dead = await scene.rows<{ of: string }>(
     `select consumer || '/' || message as of from platform.dead_letters where status <> 'redriven'`,
@@ -74,6 +75,7 @@ export async function gather(scene: Scene, planted: readonly string[] = []): Pro
     chains: await sealedChains(scene),
     leftovers,
     quietAfterMs,
+    lastToSettle,
     planted: new Set(planted),
   };
 }
@@ -86,11 +88,16 @@ async function sealedChains(scene: Scene): Promise<Chain[]> {
   return chains;
 }
 
-async function quiet(scene: Scene): Promise<Pick<Evidence, 'leftovers' | 'quietAfterMs'>> {
+async function quiet(scene: Scene): Promise<Pick<Evidence, 'leftovers' | 'quietAfterMs' | 'lastToSettle'>> {
   const since = performance.now();
-  let leftovers: string[] = [];
-  await until(async () => (leftovers = await hanging(scene)).length === 0, scene.ground.patienceMs, 200);
-  return { leftovers, quietAfterMs: Math.round(performance.now() - since) };
+  let [leftovers, lastToSettle]: [string[], string[]] = [[], []];
+  const settled = async (): Promise<boolean> => {
+    leftovers = await hanging(scene);
+    if (leftovers.length > 0) lastToSettle = leftovers;
+    return leftovers.length === 0;
+  };
+  await until(settled, scene.ground.patienceMs, 200);
+  return { leftovers, quietAfterMs: Math.round(performance.now() - since), lastToSettle };
 }
 
 /** What nobody may find half a minute after a fault. */

@@ -23,6 +23,7 @@ const sound: Evidence = {
   chains: [{ tenantId: 't', state: 'intact', followed: 1, unsealed: 0, fault: undefined }],
   leftovers: [],
   quietAfterMs: 0,
+  lastToSettle: [],
   planted: new Set(),
 };
 

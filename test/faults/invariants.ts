@@ -110,8 +110,9 @@ function givenUp({ dead, planted, handled }: Evidence): Verdict {
 }
 
 /** I6: half a minute later nothing hangs. */
-function hanging({ leftovers, quietAfterMs }: Evidence): Verdict {
-  const unit = `kinds of leftovers, quiet after ${(quietAfterMs / 1_000).toFixed(1)} s`;
+function hanging({ leftovers, quietAfterMs, lastToSettle }: Evidence): Verdict {
+  const last = lastToSettle.length > 0 ? `, the last of them ${lastToSettle.join(' and ')}` : '';
+  const unit = `kinds of leftovers, quiet after ${(quietAfterMs / 1_000).toFixed(1)} s${last}`;
   return { invariant: 'I6', fault: 'hanging', of: KINDS_OF_LEFTOVERS, unit, violations: leftovers };
 }
 

@@ -44,7 +44,7 @@ async function delays(scene: Scene, span: readonly Date[]): Promise<Delay> {
 
 /**
  * What the others waited before there was any poison, with it, and where workers die of it as well, and whether that was too
- * long. In small a start takes what it takes: nobody waits for longer than all the workers' starts together. Without the
+ * long. In small a start takes what it takes: nobody waits for longer than usual and all the workers' starts together. Without the
  * mends each death costs a session of the broker on top, which is several starts.
  */
 export function notePatience(scene: Scene, notes: Notes, waits: Record<'healthy' | 'calm' | 'all', Delay>): void {
@@ -53,7 +53,7 @@ export function notePatience(scene: Scene, notes: Notes, waits: Record<'healthy'
   const longest = Math.max(0, ...starts);
   const together = starts.reduce((sum, ms) => sum + ms, 0);
   const usual = scene.ground.full ? OTHERS_MS : Math.max(OTHERS_SMALL_MS, TIMES_HEALTHY * healthy.p99);
-  const most = scene.ground.full ? OTHERS_MS : Math.max(usual, together);
+  const most = scene.ground.full ? OTHERS_MS : usual + together;
   notes.figure(
     `the others waited ${saying(healthy)} without poison; with it ${saying(calm)}; where workers die of it as well ${saying(all)}; a start took ${longest.toFixed(0)} ms at most, all ${starts.length} together ${together.toFixed(0)} ms`,
   );

@@ -8,19 +8,10 @@ import { cut } from './scenarios/cut.ts';
 import { strike } from './scenarios/grid.ts';
 import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
-import { pooler } from './scenarios/pooler.ts';
 import { redisAway } from './scenarios/redis.ts';
-import {
-  AGELESS,
-  ALL_ACCEPTED,
-  AWAITED_NOTICES,
-  CURSOR,
-  DEAF,
-  EARLY_PUBLISHER,
-  TENANT_BEFOREHAND,
-  TENANT_OF_THE_SESSION,
-} from './broken-code.ts';
+import { AGELESS, ALL_ACCEPTED, AWAITED_NOTICES, CURSOR, DEAF, EARLY_PUBLISHER } from './broken-code.ts';
 import { sessionBreaks } from './session-breaks.ts';
+import { tenantBreaks } from './tenant-breaks.ts';
 import { trailBreaks } from './trail-breaks.ts';
 
 const MESSAGING = 'libs/messaging/src';
@@ -34,6 +25,7 @@ const killAt =
 
 export const BREAKS: readonly Break[] = [
   ...sessionBreaks,
+  ...tenantBreaks,
   ...trailBreaks,
   {
     name: 'cursor instead of lanes',
@@ -156,17 +148,6 @@ export const BREAKS: readonly Break[] = [
     ],
     play: context.play,
     objection: /queued mail: 500 of 500 missing/,
-  },
-  {
-    name: 'tenant of the session',
-    patches: [
-      { file: 'libs/database/src/scope.js', ...TENANT_OF_THE_SESSION },
-      { file: 'libs/database/src/database.js', ...TENANT_BEFOREHAND },
-    ],
-    // It may object while its tenants are still being furnished, by a throw.
-    play: (ground, build) =>
-      pooler.play(ground, build).catch((error: Error) => ({ figures: [], faults: [error.message] })),
-    objection: /was shown mark|was answered 500|about itself|^A service was answered 401/,
   },
   {
     name: 'notice awaited',

@@ -14,6 +14,7 @@ import { loadFaults } from './load.ts';
 import { operationsFaults } from './operations.ts';
 import { passwordHashFaults } from './password-hashes.ts';
 import { passwordFaults } from './passwords.ts';
+import { revocations } from './revocations.ts';
 import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
 import { sessionFaults } from './sessions.ts';
@@ -29,7 +30,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'What comes in, and what goes out': shellFaults,
   'Sessions and refresh tokens': sessionFaults,
-  'What another instance has to hear': twoInstancesFaults,
+  'What another instance has to hear': [...twoInstancesFaults, ...revocations],
   'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults],
   'Failed attempts': attemptFaults,
   Limits: limitFaults,

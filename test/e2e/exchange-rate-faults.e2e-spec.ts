@@ -73,11 +73,10 @@ describe('the circuit', () => {
     expect(await circuit()).toMatchObject({ circuit: 'closed', status: 'ok' });
     for (const ms of orders.times) expect(ms).toBeLessThan(PROMPT_MS);
     const told = house.logs.filter(({ module }) => module === 'resilience').map(({ level, msg }) => [level, msg]);
-    expect(told.slice(0, 2)).toEqual([
+    expect(told.filter(([level]) => level !== 'debug')).toEqual([
       ['warn', 'the circuit is open'],
-      ['info', 'the circuit is half-open'],
+      ['info', 'the circuit is closed'],
     ]);
-    expect(told.at(-1)).toEqual(['info', 'the circuit is closed']);
     await eventually(() => expect(server.connections).toBe(0));
   }, 45_000);
 });

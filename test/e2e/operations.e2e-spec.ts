@@ -22,7 +22,13 @@ describe('readiness', () => {
     expect(body).toEqual({
       status: 'ok',
       checks: {
-        postgres: { status: 'ok', since, latencyMs: expect.any(Number) as number, required: true },
+        postgres: {
+          status: 'ok',
+          since,
+          latencyMs: expect.any(Number) as number,
+          required: true,
+          circuit: 'closed',
+        },
         'exchange-rates': {
           status: 'ok',
           since,

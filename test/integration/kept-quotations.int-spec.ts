@@ -8,6 +8,7 @@ import type { Quotation } from '../../apps/api/src/modules/exchange-rates/quotat
 import { RatesAddress } from '../../apps/api/src/modules/exchange-rates/rates-address.js';
 import { REDIS_URL, useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
+import { unseenCircuits } from '../support/unseen-circuits.js';
 
 const works = useEventWorks({});
 const log = createLog('silent');
@@ -79,7 +80,7 @@ async function keeping(url: string): Promise<Keeping> {
     env: { value: { ...config.env, REDIS_URL: url } },
     exchangeRatesUrl: { value: `https://${source}/latest` },
   }) as Config;
-  const redis = new Redis(settings, log);
+  const redis = new Redis(settings, log, unseenCircuits());
   open.push(redis);
   const address = await RatesAddress.of(settings, log);
   return { kept: new KeptQuotations(address, new ExchangeRatesRepository(await database()), redis, log), redis };

@@ -8,6 +8,7 @@ import { Redis } from '#libs/redis';
 import { NoticesByPostgres, NoticesByRedis, type Notices } from '../../libs/notices/src/notices.js';
 import { REDIS_URL, useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
+import { unseenCircuits } from '../support/unseen-circuits.js';
 
 const CHANNEL = 'company_test';
 const works = useEventWorks({});
@@ -31,7 +32,8 @@ const byRedis = (url: string) => async (): Promise<Way> => {
   const module = await works.openQuietly();
   const config = module.get(Config, { strict: false });
   const env = { ...config.env, REDIS_URL: url };
-  const connect = () => new Redis(Object.create(config, { env: { value: env } }) as Config, createLog('silent'));
+  const connect = () =>
+    new Redis(Object.create(config, { env: { value: env } }) as Config, createLog('silent'), unseenCircuits());
   const [a, b] = [connect(), connect()];
   const close = () => [a, b].forEach((redis) => redis.onApplicationShutdown());
   const of = (redis: Redis) => new NoticesByRedis(redis, postgresOf(module));
@@ -86,7 +88,7 @@ describe('a Redis where nobody is', () => {
     const config = module.get(Config, { strict: false });
     const env = { ...config.env, REDIS_URL: 'redis://127.0.0.1:1' };
     const log = createLog('info', { write: (line) => void lines.push(line) });
-    const redis = new Redis(Object.create(config, { env: { value: env } }) as Config, log);
+    const redis = new Redis(Object.create(config, { env: { value: env } }) as Config, log, unseenCircuits());
     const notices = new NoticesByRedis(redis, postgresOf(module));
     notices.listen(CHANNEL, () => undefined);
     const beganAt = performance.now();

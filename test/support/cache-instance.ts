@@ -6,6 +6,7 @@ import { Database, Notifications } from '#libs/database';
 import { createLog } from '#libs/logging';
 import { Metrics } from '#libs/metrics';
 import { Redis } from '#libs/redis';
+import { Circuits } from '#libs/resilience';
 import { Sealer } from '#libs/sealing';
 import { CacheLog } from '../../libs/cache/src/cache-log.js';
 import type { Cache } from '../../libs/cache/src/cache.js';
@@ -53,7 +54,7 @@ export class CacheInstance {
     const env = { ...config.env, CACHE_TTL_SECONDS: 60, ...environment };
     const own = Object.create(config, { env: { value: env } }) as Config;
     const log = createLog('debug', { write: (line) => void this.lines.push(JSON.parse(line) as LogLine) });
-    this.redis = new Redis(own, log);
+    this.redis = new Redis(own, log, new Circuits(this.metrics, log));
     const of = <Kind>(kind: abstract new (...args: never[]) => Kind): Kind => module.get(kind, { strict: false });
     const byPostgres = new NoticesByPostgres(of(Database), of(Notifications));
     const notices = this.redis.commands ? new NoticesByRedis(this.redis, byPostgres) : byPostgres;

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { type Config, ConfigModule, loadConfig } from '#libs/config';
 import { Database, DatabaseModule, UnitOfWork } from '#libs/database';
 import { createLog, LoggingModule } from '#libs/logging';
+import { Circuits, type CircuitState } from '#libs/resilience';
 import { migrations } from '#migrations';
 import type { Json } from './answer.js';
 import { eventually } from './house.js';
@@ -63,7 +64,12 @@ export class Laboratory {
     ];
     const module = await Test.createTestingModule({ imports }).compile();
     const [database, unitOfWork] = [module.get(Database), module.get(UnitOfWork)];
-    return { database, unitOfWork, pool: poolUnder(module.get(DataSource)), close: () => module.close() };
+    const circuits = module.get(Circuits, { strict: false });
+    return {
+      ...{ database, unitOfWork, pool: poolUnder(module.get(DataSource)) },
+      circuit: () => circuits.stateOf('postgres'),
+      close: () => module.close(),
+    };
   }
 
   /** Rows as they really are, past every wall. */
@@ -76,6 +82,8 @@ export interface Opened {
   readonly database: Database;
   readonly unitOfWork: UnitOfWork;
   readonly pool: pg.Pool;
+  /** What the circuit before connecting is at. */
+  circuit(): CircuitState | undefined;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '#libs/config';
 import { LOG, type Log } from '#libs/logging';
 import { Metrics, MetricsModule } from '#libs/metrics';
+import { Circuits, ResilienceModule } from '#libs/resilience';
 import { Connections } from './connections.js';
 import { DatabaseMetrics, watchPool } from './database-metrics.js';
 import { Database } from './database.js';
@@ -20,6 +21,9 @@ import { migrate, type MigrationClass } from './migrator.js';
 import { SchemaHistory } from './schema-history.js';
 import { StatementLog } from './statement-log.js';
 import { UnitOfWork } from './unit-of-work.js';
+
+/** So that connections are opened again well within two seconds after the database is back. */
+const PROBE_AFTER_MS = 500;
 
 /** What the composition root knows of the schema and the libs cannot: its history and its entities. */
 export interface DatabaseSettings {
@@ -57,12 +61,12 @@ export class DatabaseModule {
   static with(settings: DatabaseSettings): DynamicModule {
     return {
       module: DatabaseModule,
-      imports: [MetricsModule],
+      imports: [MetricsModule, ResilienceModule],
       providers: [
         {
           provide: DataSource,
-          useFactory: (config: Config, log: Log) => open(config, log, settings),
-          inject: [Config, LOG],
+          useFactory: (config: Config, log: Log, circuits: Circuits) => open(config, log, circuits, settings),
+          inject: [Config, LOG, Circuits],
         },
         {
           provide: Connections,
@@ -101,7 +105,12 @@ function connectionsOf({ env }: Config, source: DataSource, metrics: Metrics, wa
   return new Connections(pool, env.DATABASE_PREPARED_STATEMENTS, (ms) => watched.waited(ms));
 }
 
-async function open(config: Config, log: Log, { migrations, entities }: DatabaseSettings): Promise<DataSource> {
+async function open(
+  config: Config,
+  log: Log,
+  circuits: Circuits,
+  { migrations, entities }: DatabaseSettings,
+): Promise<DataSource> {
   const { env } = config;
   const url = env.DATABASE_URL;
   const ownerUrl = env.DATABASE_OWNER_URL ?? url;
@@ -119,6 +128,7 @@ async function open(config: Config, log: Log, { migrations, entities }: Database
     poolMax: env.DATABASE_POOL_MAX,
     poolMin: env.DATABASE_POOL_MIN,
     startupParameters: env.DATABASE_PREPARED_STATEMENTS,
+    circuit: circuits.open({ target: 'postgres', samples: 20, halfOpenAfterMs: PROBE_AFTER_MS }),
     entities,
     ...own,
   };

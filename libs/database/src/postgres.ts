@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import type { Log } from '#libs/logging';
+import type { Circuit } from '#libs/resilience';
+import { connectingThrough } from './connecting.js';
 
 /** How to reach the database and as whom. */
 export interface Reach {
@@ -12,6 +14,8 @@ export interface Reach {
   readonly poolMin?: number;
   /** False behind a pooler, which refuses start-up parameters. */
   readonly startupParameters?: boolean;
+  /** What connections are opened through; unset for a tool that connects once. */
+  readonly circuit?: Circuit;
   /** Schema of TypeORM's own tables. */
   readonly schema?: string;
   readonly entities?: readonly (new (...args: never[]) => object)[];
@@ -45,6 +49,7 @@ export function dataSourceFor(reach: Reach, log: Log): DataSource {
       idleTimeoutMillis: 30_000,
       min: reach.poolMin ?? 0,
       keepAlive: true,
+      ...(reach.circuit && { Client: connectingThrough(reach.circuit) }),
       // A connection that is lost while in use tells its user through the query; without a listener it would end the process.
       onConnect: (client: PoolClient) => void client.on('error', () => undefined),
     },

@@ -2,6 +2,7 @@ import { loadConfig } from '#libs/config';
 import { createLog } from '#libs/logging';
 import { Metrics } from '#libs/metrics';
 import { Redis } from '#libs/redis';
+import { Circuits } from '#libs/resilience';
 import { LimitLog } from './limit-log.js';
 import { Limiter } from './limiter.js';
 
@@ -11,7 +12,8 @@ function limiter(): Limiter {
     DATABASE_URL: 'postgres://nobody@localhost/none',
     KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
   });
-  return new Limiter(new Redis(config, log), new LimitLog(new Metrics(), log), config);
+  const metrics = new Metrics();
+  return new Limiter(new Redis(config, log, new Circuits(metrics, log)), new LimitLog(metrics, log), config);
 }
 
 describe('the storage that a guard of @nestjs/throttler asks', () => {

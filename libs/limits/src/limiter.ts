@@ -26,7 +26,7 @@ export class Limiter implements ThrottlerStorage {
     { env }: Config,
   ) {
     this.memory = new MemoryCounters(env.RATE_LIMIT_INSTANCES);
-    this.shared = redis.patient && new RedisCounters(redis.patient);
+    this.shared = redis.commands && new RedisCounters((command) => redis.ask(command));
   }
 
   /** Takes one of every counter, or of none where one of them has none left. Answers at once where memory counts. */
@@ -40,7 +40,7 @@ export class Limiter implements ThrottlerStorage {
   async look(counters: readonly Counter[]): Promise<Verdict> {
     if (!this.shared || this.redis.isResting) return this.memory.look(counters);
     return this.shared.look(counters).catch((error: unknown) => {
-      this.rest(error);
+      this.log.fellBack(error);
       return this.memory.look(counters);
     });
   }
@@ -49,7 +49,7 @@ export class Limiter implements ThrottlerStorage {
   giveBack(counters: readonly Counter[], { among }: Verdict): void {
     this.memory.giveBack(counters, among);
     if (this.shared && !this.redis.isResting)
-      this.shared.giveBack(counters).catch((error: unknown) => this.rest(error));
+      this.shared.giveBack(counters).catch((error: unknown) => this.log.fellBack(error));
   }
 
   /** Whether one of the counters has certainly none left; nobody outside the process is asked. */
@@ -84,7 +84,6 @@ export class Limiter implements ThrottlerStorage {
       this.log.recovered();
       return this.told(verdict, 'redis');
     } catch (error) {
-      this.redis.rest();
       return this.takeAlone(counters, error);
     }
   }
@@ -92,11 +91,6 @@ export class Limiter implements ThrottlerStorage {
   private takeAlone(counters: readonly Counter[], reason: unknown): Verdict {
     this.log.fellBack(reason);
     return this.told(this.memory.take(counters), 'memory');
-  }
-
-  private rest(error: unknown): void {
-    this.redis.rest();
-    this.log.fellBack(error);
   }
 
   private told(verdict: Verdict, store: Store): Verdict {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { inTime, type Redis } from '#libs/redis';
+import type { Redis } from '#libs/redis';
 import { refusalBy, type Counter, type Verdict } from './limit.js';
 
-type Commands = NonNullable<Redis['patient']>;
+/** Sends to Redis, and rejects where the answer does not come in time. */
+type Ask = Redis['ask'];
+type Commands = NonNullable<Redis['commands']>;
 
 /** What is done with every counter: one is taken, none, or one is given back. */
 type Move = 1 | 0 | -1;
@@ -36,10 +38,7 @@ const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
 /** The same algorithm in Redis, for all instances together: one call for all counters of a request, on Redis' clock. */
 export class RedisCounters {
-  constructor(
-    private readonly commands: Commands,
-    private readonly patienceMs?: number,
-  ) {}
+  constructor(private readonly ask: Ask) {}
 
   /** Takes one of every counter, or of none where one of them has none left. */
   take(counters: readonly Counter[]): Promise<Verdict> {
@@ -61,20 +60,18 @@ export class RedisCounters {
       keys.push(`limits:${key}`);
       numbers.push(limit.quota.intervalUs, limit.quota.capacityUs);
     }
-    const [admitted, ...takenUs] = (await inTime(this.evaluate(keys, numbers), this.patienceMs)) as [
-      number,
-      ...number[],
-    ];
+    const reply = await this.ask((commands) => evaluate(commands, keys, numbers));
+    const [admitted, ...takenUs] = reply as [number, ...number[]];
     return { takenUs, among: 1, refusal: admitted === 1 ? undefined : refusalBy(counters, takenUs, 1) };
   }
+}
 
-  /** By its hash; a Redis that was started anew is told the text. */
-  private async evaluate(keys: readonly string[], numbers: readonly number[]): Promise<unknown> {
-    try {
-      return await this.commands.evalsha(SHA, keys.length, ...keys, ...numbers);
-    } catch (error) {
-      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
-      return this.commands.eval(SCRIPT, keys.length, ...keys, ...numbers);
-    }
+/** By its hash; a Redis that was started anew is told the text. */
+async function evaluate(commands: Commands, keys: readonly string[], numbers: readonly number[]): Promise<unknown> {
+  try {
+    return await commands.evalsha(SHA, keys.length, ...keys, ...numbers);
+  } catch (error) {
+    if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
+    return commands.eval(SCRIPT, keys.length, ...keys, ...numbers);
   }
 }

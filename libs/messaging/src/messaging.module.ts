@@ -13,10 +13,12 @@ import { Database, WORKER, query } from '#libs/database';
 import { AppError } from '#libs/errors';
 import { JobsModule } from '#libs/jobs';
 import { LOG, type Log } from '#libs/logging';
+import { Circuits, ResilienceModule } from '#libs/resilience';
 import { Consumers } from './consumers.js';
 import { DeadLetters } from './dead-letters.js';
 import { Ears } from './ears.js';
 import { Gauges } from './gauges.js';
+import { GuardedTransport } from './guarded-transport.js';
 import { Housekeeping } from './housekeeping.js';
 import { Inbox } from './inbox.js';
 import { InProcessTransport } from './in-process-transport.js';
@@ -50,11 +52,13 @@ class TransportCloser implements OnApplicationShutdown {
 /** What every role knows of messages: the way they go, and what became of those that nobody could handle. */
 @Global()
 @Module({
+  imports: [ResilienceModule],
   providers: [
     {
       provide: TRANSPORT,
-      useFactory: (config: Config, database: Database, log: Log) => transportFor(config, database, log),
-      inject: [Config, Database, LOG],
+      useFactory: (config: Config, database: Database, log: Log, circuits: Circuits) =>
+        transportFor(config, database, log, circuits),
+      inject: [Config, Database, LOG, Circuits],
     },
     DeadLetters,
     TransportCloser,
@@ -109,13 +113,14 @@ export class BackgroundModule implements OnModuleInit, OnApplicationBootstrap, O
 
 const whoAmI = query('messaging.who_am_i', 'select current_user');
 
-async function transportFor(config: Config, database: Database, log: Log): Promise<Transport> {
+async function transportFor(config: Config, database: Database, log: Log, circuits: Circuits): Promise<Transport> {
   const { KAFKA_CREATE_TOPICS, KAFKA_TOPIC_PARTITIONS, KAFKA_TOPIC_REPLICATION } = config.env;
   const brokers = config.env.KAFKA_BROKERS;
   if (brokers.length > 0) {
     const replication = KAFKA_TOPIC_REPLICATION || -1;
     const topics = { createTopics: KAFKA_CREATE_TOPICS, partitions: KAFKA_TOPIC_PARTITIONS, replication };
-    return kafkaTransport({ brokers, ...topics, instanceId: config.instanceId }, log);
+    const kafka = await kafkaTransport({ brokers, ...topics, instanceId: config.instanceId }, log);
+    return new GuardedTransport(kafka, circuits);
   }
   log.warn({ module: 'messaging' }, 'no broker: events travel inside this process');
   return new InProcessTransport(outboxHistory(database));

@@ -122,9 +122,9 @@ export const METRICS = {
     labels: ['target'],
     from: 'every',
   },
-  outbound_circuit_state: {
+  circuit_state: {
     kind: 'gauge',
-    help: 'The circuit breaker of a host. 0: closed, 1: half-open, 2: open.',
+    help: 'The circuit breaker before a part or a host. 0: closed, 1: half-open, 2: open.',
     labels: ['target'],
     from: 'every',
   },

@@ -1,4 +1,6 @@
 import { AppError, platformErrors } from '#libs/errors';
+import { isRefusedByCircuit, type Blame } from '#libs/resilience';
+import { isOutOfPatience } from './patience.js';
 
 const DUPLICATE_KEY = 11_000;
 const TIME_IS_UP = 50;
@@ -58,8 +60,15 @@ export function translate(error: unknown, command: string): Error {
   return isAway(error) ? platformErrors.unavailable({ retryAfter: 1, cause: fault }) : fault;
 }
 
-/** Whether the server was not there for us, as opposed to having refused. */
+/** What a failed command says of the server. One that was cut short by the deadline of its caller proves nothing. */
+export function blame(error: unknown): Blame {
+  if (isAway(error) || isOutOfPatience(error)) return 'failed';
+  return error instanceof AppError || (error as Reported).code === TIME_IS_UP ? 'unknown' : 'answered';
+}
+
+/** Whether the server was not there for us, as opposed to having refused; so it is where its circuit says that it would not be. */
 export function isAway(error: unknown): boolean {
+  if (isRefusedByCircuit(error)) return true;
   const { code, name } = error as Reported;
   if (typeof code === 'string') return AWAY.test(name) || CUT.test(code);
   return AWAY.test(name) || (code !== undefined && PASSING.has(code));

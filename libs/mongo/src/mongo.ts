@@ -2,13 +2,16 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Db, MongoClient } from 'mongodb';
 import { contextWithin, inSpan, runInContext } from '#libs/context';
 import type { Log } from '#libs/logging';
-import { isAway, translate, Unreachable } from './faults.js';
-import { inTime, isOutOfPatience } from './patience.js';
+import type { Circuit, Circuits } from '#libs/resilience';
+import { blame, translate, Unreachable } from './faults.js';
+import { inTime } from './patience.js';
 import { TenantCollections } from './tenant-collections.js';
 import type { TenantDocument } from './tenant-collection.js';
 import type { CollectionTerms } from './terms.js';
 
 const PING_MS = 1_000;
+/** So that one that is back is asked again within a second. */
+const circuitTerms = { target: 'mongo', samples: 20, halfOpenAfterMs: 500, blame };
 const DATABASE = 'company';
 
 const options = {
@@ -37,15 +40,20 @@ export interface MongoSettings {
 /** The connection to MongoDB, where `MONGO_URL` names one. The driver is loaded with the first question that is asked. */
 export class Mongo implements OnApplicationShutdown {
   private connecting: Promise<MongoClient> | undefined;
+  private readonly reach: { readonly url: string; readonly circuit: Circuit } | undefined;
   private away = false;
 
   constructor(
     private readonly settings: MongoSettings,
     private readonly log: Log,
-  ) {}
+    circuits: Circuits,
+  ) {
+    const { url } = settings;
+    this.reach = url === undefined ? undefined : { url, circuit: circuits.open(circuitTerms) };
+  }
 
   get isConfigured(): boolean {
-    return this.settings.url !== undefined;
+    return this.reach !== undefined;
   }
 
   /** A collection, reached by its tenants' handles; it is prepared with the first question. */
@@ -57,14 +65,17 @@ export class Mongo implements OnApplicationShutdown {
   async run<T>(name: string, command: (database: Db, withinMs: number) => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     try {
-      const answer = await inSpan({ name, kind: 'client', attributes: { 'db.system.name': 'mongodb' } }, () =>
-        inTime(async (withinMs) => command((await this.connected()).db(), withinMs)),
+      const { url, circuit } = this.configured();
+      const answer = await circuit.run(() =>
+        inSpan({ name, kind: 'client', attributes: { 'db.system.name': 'mongodb' } }, () =>
+          inTime(async (withinMs) => command((await this.connected(url)).db(), withinMs)),
+        ),
       );
       this.tell(false);
       this.ran(name, startedAt);
       return answer;
     } catch (error) {
-      if (isAway(error) || isOutOfPatience(startedAt)) this.tell(true, error);
+      if (blame(error) === 'failed') this.tell(true, error);
       const translated = translate(error, name);
       this.log.debug({ module: 'mongo', command: name, durationMs: since(startedAt) }, 'mongo command failed');
       throw translated;
@@ -82,9 +93,14 @@ export class Mongo implements OnApplicationShutdown {
     await client?.close();
   }
 
-  private connected(): Promise<MongoClient> {
+  private configured(): NonNullable<typeof this.reach> {
+    if (!this.reach) throw new Error('MONGO_URL is unset, so nobody may ask MongoDB.');
+    return this.reach;
+  }
+
+  private connected(url: string): Promise<MongoClient> {
     if (!this.connecting) {
-      const attempt = this.connect();
+      const attempt = this.connect(url);
       this.connecting = attempt;
       // A client whose first attempt failed never tries again by itself: the next question makes another one.
       attempt.catch(() => this.connecting === attempt && (this.connecting = undefined));
@@ -92,9 +108,7 @@ export class Mongo implements OnApplicationShutdown {
     return this.connecting;
   }
 
-  private async connect(): Promise<MongoClient> {
-    const { url } = this.settings;
-    if (url === undefined) throw new Error('MONGO_URL is unset, so nobody may ask MongoDB.');
+  private async connect(url: string): Promise<MongoClient> {
     const { MongoClient: Client } = await import('mongodb');
     let client: MongoClient | undefined;
     try {

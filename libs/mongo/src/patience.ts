@@ -1,12 +1,16 @@
 import { currentContext } from '#libs/context';
-import { platformErrors } from '#libs/errors';
+import { AppError, platformErrors } from '#libs/errors';
 
 /** Longest wait for one command, however far away the deadline is. */
 const COMMAND_MS = 2_000;
 
-/** Whether what was asked at `startedAt` and failed had the longest wait there is, so that no short deadline of the caller explains it. */
-export function isOutOfPatience(startedAt: number): boolean {
-  return performance.now() - startedAt >= COMMAND_MS;
+/** The longest wait there is was in vain, so that no short deadline of the caller explains it. */
+class OutOfPatience extends Error {
+  override readonly name = 'OutOfPatience';
+}
+
+export function isOutOfPatience(error: unknown): boolean {
+  return error instanceof AppError && error.particulars.cause instanceof OutOfPatience;
 }
 
 /** The answer of `ask`, or `unavailable.timeout` after two seconds, or as soon as the deadline of the call has passed. */
@@ -14,8 +18,9 @@ export async function inTime<T>(ask: (withinMs: number) => Promise<T>): Promise<
   const withinMs = Math.ceil(Math.min(currentContext().remaining(), COMMAND_MS));
   if (withinMs <= 0) throw platformErrors.timeout({ retryAfter: 1 });
   let timer: NodeJS.Timeout | undefined;
+  const cause = withinMs === COMMAND_MS ? { cause: new OutOfPatience() } : {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(platformErrors.timeout({ retryAfter: 1 })), withinMs);
+    timer = setTimeout(() => reject(platformErrors.timeout({ retryAfter: 1, ...cause })), withinMs);
   });
   const asked = ask(withinMs);
   // The server is told to give up as well; what it still says is nobody's any more.

@@ -1,3 +1,3 @@
 /** Redis: what instances share for a moment and may lose at any time. */
-export { inTime, Redis } from './redis.js';
+export { Redis } from './redis.js';
 export { RedisModule } from './redis.module.js';

@@ -3,12 +3,13 @@ import { Redis as Client, type RedisOptions } from 'ioredis';
 import { Config } from '#libs/config';
 import { ambientContext } from '#libs/context';
 import { LOG, type Log } from '#libs/logging';
+import { Circuits, type Circuit } from '#libs/resilience';
 
 /** Nobody waits longer for an answer: what Redis keeps is always something that one can do without. */
 const COMMAND_MS = 100;
 const LONGEST_PAUSE_MS = 500;
-/** Who met a Redis that does not answer spares everybody the wait for so long. */
-const REST_MS = 1_000;
+/** Who waits in vain spares everybody the wait for so long: a request that needs several things of Redis waits for one of them. */
+const circuitTerms = { target: 'redis', samples: 1, halfOpenAfterMs: 1_000 };
 
 const options: RedisOptions = {
   lazyConnect: true,
@@ -41,40 +42,33 @@ export function inTime<T>(reply: Promise<T>, ms = COMMAND_MS): Promise<T> {
 export class Redis implements OnApplicationShutdown {
   /** For commands; undefined where no Redis is configured. Each fails within 100 ms, or at once while Redis is away. */
   readonly commands: Client | undefined;
-  /** The same on a connection of their own and without that limit: whoever asks bounds the wait by `inTime`. */
-  readonly patient: Client | undefined;
+  /** The same on a connection of their own and without that limit, which `ask` sets more fairly. */
+  private readonly patient: Client | undefined;
+  private readonly circuit: Circuit | undefined;
   private readonly clients: Client[] = [];
-  private restsUntil = -Infinity;
   private away = false;
   private stopped = false;
 
   constructor(
     private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
+    circuits: Circuits,
   ) {
     this.commands = this.connect();
     this.patient = this.connect({ commandTimeout: undefined });
+    this.circuit = this.patient && circuits.open(circuitTerms);
   }
 
-  /** Whether somebody waited in vain a moment ago: whoever needs several things of it waits for one of them at most. */
+  /** Whether it is left alone, since somebody waited in vain a moment ago. */
   get isResting(): boolean {
-    return performance.now() < this.restsUntil;
-  }
-
-  /** Somebody waited in vain. */
-  rest(): void {
-    this.restsUntil = performance.now() + REST_MS;
+    return this.circuit?.isRefusing ?? false;
   }
 
   /** What Redis answers; rejects where it does not within 100 ms, and at once while it rests or none is configured. */
-  async ask<T>(command: (client: Client) => Promise<T>): Promise<T> {
-    if (!this.patient || this.isResting) throw new Error('Redis is left alone.');
-    try {
-      return await inTime(command(this.patient));
-    } catch (error) {
-      this.rest();
-      throw error;
-    }
+  ask<T>(command: (client: Client) => Promise<T>): Promise<T> {
+    const { patient, circuit } = this;
+    if (!patient || !circuit) return Promise.reject(new Error('No Redis is configured.'));
+    return circuit.run(() => inTime(command(patient)));
   }
 
   /** Calls `heard` with each message on the channel, and without one once it listens again: some may have been missed. */
@@ -95,9 +89,9 @@ export class Redis implements OnApplicationShutdown {
     client.on('ready', () => void listen());
   }
 
-  /** Resolves where it answers within a tenth of a second. */
+  /** Resolves where it answers within a tenth of a second; rejects while it rests. */
   async check(): Promise<void> {
-    await this.commands?.ping();
+    await this.ask((client) => client.ping());
   }
 
   onApplicationShutdown(): void {

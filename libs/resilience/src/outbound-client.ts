@@ -1,15 +1,16 @@
-import { isBrokenCircuitError, isBulkheadRejectedError } from 'cockatiel';
+import { isBulkheadRejectedError } from 'cockatiel';
 import type { z } from 'zod';
 import { currentContext } from '#libs/context';
-import type { Log } from '#libs/logging';
+import { isRefusedByCircuit, type Blame, type Circuit, type CircuitState, type CircuitTerms } from './circuit.js';
+import type { Circuits } from './circuits.js';
 import { Connections } from './connections.js';
 import { requestJson } from './json-request.js';
 import { OutboundFailure } from './outbound-failure.js';
-import type { CircuitName, OutboundMetrics } from './outbound-metrics.js';
+import type { OutboundMetrics } from './outbound-metrics.js';
 import { OutboundPolicy, type PolicyTerms } from './outbound-policy.js';
 
 /** Which host it is, by its name here, and what is to be expected of it. */
-export interface OutboundTerms extends Partial<PolicyTerms> {
+export interface OutboundTerms extends Partial<PolicyTerms>, Partial<Omit<CircuitTerms, 'blame'>> {
   readonly target: string;
   /** How long a call may take in all: queue, retries and the last byte of the body included. */
   readonly deadlineMs: number;
@@ -19,7 +20,7 @@ export interface OutboundTerms extends Partial<PolicyTerms> {
 /** How a host does, for who asks after our readiness. */
 export interface OutboundReport {
   readonly target: string;
-  readonly circuit: CircuitName;
+  readonly circuit: CircuitState;
   /** The circuit is closed, and the last call was answered. */
   readonly isWell: boolean;
   /** How long that call took. */
@@ -32,6 +33,7 @@ const usual = { mostBytes: 65_536, concurrency: 4, queue: 16, samples: 20, halfO
 export class OutboundClient {
   private readonly terms: OutboundTerms & typeof usual;
   private readonly connections: Connections;
+  private readonly circuit: Circuit;
   private readonly policy: OutboundPolicy;
   private readonly running = new Set<AbortController>();
   private last = { answered: true, latencyMs: 0 };
@@ -39,21 +41,18 @@ export class OutboundClient {
   constructor(
     terms: OutboundTerms,
     private readonly metrics: OutboundMetrics,
-    private readonly log: Log,
+    circuits: Circuits,
   ) {
     this.terms = { ...usual, ...terms };
     const { concurrency, deadlineMs, target } = this.terms;
     this.connections = new Connections(concurrency, deadlineMs);
-    this.policy = new OutboundPolicy(this.terms, {
-      retried: () => this.metrics.retried(target),
-      changed: (state) => this.tell(state),
-    });
-    metrics.circuit(target, 'closed');
+    this.circuit = circuits.open({ ...this.terms, blame });
+    this.policy = new OutboundPolicy(this.terms, this.circuit, () => this.metrics.retried(target));
   }
 
   get report(): OutboundReport {
     const { target } = this.terms;
-    const circuit = this.policy.state;
+    const circuit = this.circuit.state;
     const { answered, latencyMs } = this.last;
     return { target, circuit, isWell: circuit === 'closed' && answered, latencyMs };
   }
@@ -112,19 +111,17 @@ export class OutboundClient {
     if (outcome !== 'ok' && !outcome.blamesHost && outcome.reason !== 'refused') return;
     this.last = { answered: outcome === 'ok' || !outcome.blamesHost, latencyMs: Math.round(ms * 100) / 100 };
   }
+}
 
-  private tell(circuit: CircuitName): void {
-    const { target } = this.terms;
-    this.metrics.circuit(target, circuit);
-    if (circuit === 'open') this.log.warn({ module: 'resilience', target }, 'the circuit is open');
-    else if (circuit === 'half-open') this.log.info({ module: 'resilience', target }, 'the circuit is half-open');
-    else this.log.info({ module: 'resilience', target }, 'the circuit is closed');
-  }
+/** A refusal is an answer; a call that was cut short proves nothing. */
+function blame(error: unknown): Blame {
+  if (!(error instanceof OutboundFailure) || error.blamesHost) return 'failed';
+  return error.reason === 'refused' ? 'answered' : 'unknown';
 }
 
 function failureOf(error: unknown): OutboundFailure {
   if (error instanceof OutboundFailure) return error;
   if (isBulkheadRejectedError(error)) return new OutboundFailure('busy');
-  if (isBrokenCircuitError(error)) return new OutboundFailure('broken_circuit');
+  if (isRefusedByCircuit(error)) return new OutboundFailure('broken_circuit');
   throw error;
 }

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { LOG, type Log } from '#libs/logging';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Metrics } from '#libs/metrics';
+import { Circuits } from './circuits.js';
 import { OutboundClient, type OutboundReport, type OutboundTerms } from './outbound-client.js';
 import { OutboundMetrics } from './outbound-metrics.js';
 
@@ -12,7 +12,7 @@ export class OutboundClients implements OnApplicationShutdown {
 
   constructor(
     metrics: Metrics,
-    @Inject(LOG) private readonly log: Log,
+    private readonly circuits: Circuits,
   ) {
     this.metrics = new OutboundMetrics(metrics);
   }
@@ -20,7 +20,7 @@ export class OutboundClients implements OnApplicationShutdown {
   /** A client of a host's own; two of one name would be one host behind two breakers. */
   open(terms: OutboundTerms): OutboundClient {
     if (this.clients.has(terms.target)) throw new Error(`There are two clients of ${terms.target}.`);
-    const client = new OutboundClient(terms, this.metrics, this.log);
+    const client = new OutboundClient(terms, this.metrics, this.circuits);
     this.clients.set(terms.target, client);
     return client;
   }

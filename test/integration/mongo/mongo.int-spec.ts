@@ -1,7 +1,9 @@
 import { Context, runInContext } from '#libs/context';
 import { createLog } from '#libs/logging';
+import { Metrics } from '#libs/metrics';
 import { Mongo, type CollectionTerms, type TenantDocument } from '#libs/mongo';
-import type { LogLine } from '../../support/house.js';
+import { Circuits } from '#libs/resilience';
+import { eventually, type LogLine } from '../../support/house.js';
 import { MONGO_URL, MongoDatabase } from '../../support/mongo.js';
 import { SilentProxy } from '../../support/silent-proxy.js';
 
@@ -19,10 +21,15 @@ const terms: CollectionTerms = {
   schema: { required: [], properties: { text: { bsonType: 'string' } } },
 };
 const database = new MongoDatabase(MONGO_URL ?? '');
+/** The driver looks for a server for so long; who is spared does not wait for that. */
+const SERVER_SELECTION_MS = 500;
+/** One second after it is back, and something for a busy machine. */
+const RECOVERY_MS = 1_500;
 const logs: LogLine[] = [];
 const log = createLog('debug', { write: (line) => void logs.push(JSON.parse(line) as LogLine) });
 let proxy: SilentProxy;
 let mongo: Mongo;
+let circuits: Circuits;
 
 const notes = () => mongo.collection<Note>(terms);
 const messages = () => logs.map(({ msg }) => msg);
@@ -41,7 +48,8 @@ async function timed(work: () => Promise<unknown>): Promise<{ code: unknown; ms:
 beforeEach(async () => {
   logs.splice(0);
   proxy = await SilentProxy.to(database.url);
-  mongo = new Mongo({ url: proxy.url, slowMs: 10_000 }, log);
+  circuits = new Circuits(new Metrics(), log);
+  mongo = new Mongo({ url: proxy.url, slowMs: 10_000 }, log, circuits);
 });
 afterEach(async () => {
   await mongo.onApplicationShutdown();
@@ -84,6 +92,36 @@ describe('MongoDB', () => {
     const spent = await timed(() => within(0, () => handle.find({})));
     expect(spent).toMatchObject({ code: 'unavailable.timeout' });
     await expect(mongo.check()).rejects.toMatchObject({ code: /^unavailable/ as unknown as string });
+  });
+
+  it('that is away is left alone after twenty questions: then none waits, and it is found within a second once it is back', async () => {
+    const handle = notes().of('a');
+    const refused = await Promise.all(Array.from({ length: 20 }, () => timed(() => handle.find({}))));
+    expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['unavailable']));
+    expect(circuits.stateOf('mongo')).toBe('open');
+    const spared = await Promise.all(Array.from({ length: 50 }, () => timed(() => handle.find({}))));
+    expect(new Set(spared.map(({ code }) => code))).toEqual(new Set(['unavailable']));
+    expect(Math.max(...spared.map(({ ms }) => ms))).toBeLessThan(SERVER_SELECTION_MS);
+
+    await proxy.open();
+    const back = await timed(() => eventually(async () => void (await handle.find({}))));
+    expect(back.ms).toBeLessThan(RECOVERY_MS);
+    expect(circuits.stateOf('mongo')).toBe('closed');
+    expect(messages().filter((msg) => /^the circuit is (open|closed)/.test(String(msg)))).toEqual([
+      'the circuit is open',
+      'the circuit is closed',
+    ]);
+  });
+
+  it('that answers is not left alone, whatever it refuses and however short the deadlines of its callers are', async () => {
+    await proxy.open();
+    const handle = notes().of('a');
+    await handle.insert({ _id: 'first', text: 'taken' });
+    for (let n = 0; n < 25; n++) {
+      await expect(handle.insert({ _id: `n${n}`, text: 'taken' })).rejects.toThrow('notes_texts');
+      expect((await timed(() => within(0, () => handle.find({})))).code).toBe('unavailable.timeout');
+    }
+    expect(circuits.stateOf('mongo')).toBe('closed');
   });
 
   it('is told of in the log: command, time and contextId, and no value', async () => {

@@ -7,8 +7,6 @@ import { REDIS_URL } from '../../support/event-works.js';
 import { GcraModel } from '../../support/gcra-model.js';
 
 const RUNS = 60;
-/** How the counting goes is looked at here, not how long one waits for it. */
-const PATIENCE_MS = 10_000;
 const limits = [
   new Limit('ip', { count: 3, seconds: 1 }),
   new Limit('principal', { count: 7, seconds: 2 }),
@@ -31,6 +29,8 @@ let client: Client;
 beforeAll(() => void (client = new Client(REDIS_URL as string)));
 afterAll(() => client.disconnect());
 
+/** How the counting goes is looked at here, not how long one waits for it. */
+const asking = (commands: Client) => new RedisCounters((command) => command(commands));
 const counter = (at: number, key: string): Counter => ({ limit: limits[at] as Limit, key });
 
 describe('counters in Redis, beside the model', () => {
@@ -40,11 +40,7 @@ describe('counters in Redis, beside the model', () => {
       fc.asyncProperty(fc.array(arrival, { maxLength: 40 }), async (arrivals) => {
         // A time of this century, so that its digits are those that Lua must keep.
         const clock = { now: Date.now() * 1_000 + 7 };
-        const [counters, model, run] = [
-          new RedisCounters(toldTheTime(client, clock), PATIENCE_MS),
-          new GcraModel(),
-          randomUUID(),
-        ];
+        const [counters, model, run] = [asking(toldTheTime(client, clock)), new GcraModel(), randomUUID()];
         for (const { afterUs, who } of arrivals) {
           clock.now += afterUs;
           const asked = [counter(0, `${run}:${who}`), counter(1, `${run}:both`), counter(2, `${run}:all`)];
@@ -61,7 +57,7 @@ describe('counters in Redis, beside the model', () => {
 
 describe('counters in Redis', () => {
   it('are one call for all policies of a request, and teach a Redis that was started anew', async () => {
-    const counters = new RedisCounters(client, PATIENCE_MS);
+    const counters = asking(client);
     const keys = [counter(0, randomUUID()), counter(1, randomUUID())];
     await client.script('FLUSH');
     await counters.take(keys);
@@ -77,7 +73,8 @@ describe('counters in Redis', () => {
   });
 
   it('let exactly the limit through of a thousand at once, and keep nothing for longer than the window', async () => {
-    const [one, other] = [new RedisCounters(client, PATIENCE_MS), new RedisCounters(client.duplicate(), PATIENCE_MS)];
+    const second = client.duplicate();
+    const [one, other] = [asking(client), asking(second)];
     const limit = new Limit('ip', { count: 5, seconds: 900 });
     const key = randomUUID();
     const burst = Array.from({ length: 1_000 }, (_, n) => (n % 2 ? one : other).take([{ limit, key }]));
@@ -86,11 +83,11 @@ describe('counters in Redis', () => {
     const life = await client.pttl(`limits:${key}`);
     expect(life).toBeGreaterThan(890_000);
     expect(life).toBeLessThanOrEqual(900_000);
-    (other as unknown as { commands: Client }).commands.disconnect();
+    second.disconnect();
   });
 
   it('take nothing of the others where one refuses, and give back what they took', async () => {
-    const counters = new RedisCounters(client, PATIENCE_MS);
+    const counters = asking(client);
     const [tight, wide] = [
       counter(0, randomUUID()),
       { limit: new Limit('tenant', { count: 50, seconds: 900 }), key: randomUUID() },

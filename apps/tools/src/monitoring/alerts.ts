@@ -139,17 +139,18 @@ const processAlerts: readonly Alert[] = [
   },
   {
     name: 'CircuitOpen',
-    expression: promql`${metric('outbound_circuit_state')} == 2`,
+    // While it lasts a probe is under way now and then, or most of the time.
+    expression: promql`${metric('circuit_state')} > 0`,
     minutes: 10,
     severity: 'warning',
-    summary: 'A host that we ask is left alone, since it failed too often.',
+    summary: 'A part or a host is left alone, since it failed too often.',
     playbook: 'circuit-open',
     fires: {
-      series: [['outbound_circuit_state', 'target="exchange-rates"', '2x20']],
+      series: [['circuit_state', 'target="exchange-rates"', '2x20']],
       labels: { target: 'exchange-rates' },
       at: 15,
     },
-    staysQuiet: { series: [['outbound_circuit_state', 'target="exchange-rates"', '2 1 0x20']], at: 15 },
+    staysQuiet: { series: [['circuit_state', 'target="exchange-rates"', '2 1 0x20']], at: 15 },
   },
   {
     name: 'FilesExhausted',

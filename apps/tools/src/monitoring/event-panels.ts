@@ -85,7 +85,7 @@ export const EVENT_ROWS: Readonly<Record<string, readonly Panel[]>> = {
     {
       title: 'Circuit breakers (2: open)',
       unit: 'short',
-      lines: [['{{target}}', promql`max by (target) (${metric('outbound_circuit_state')})`]],
+      lines: [['{{target}}', promql`max by (target) (${metric('circuit_state')})`]],
     },
     {
       title: 'Exchange rates served',

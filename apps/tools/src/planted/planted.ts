@@ -1,6 +1,7 @@
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { auditFaults } from './audit.ts';
+import { circuitFaults } from './circuits.ts';
 import { attemptFaults } from './attempts.ts';
 import { eventFaults } from './events.ts';
 import { exchangeRateFaults } from './exchange-rates.ts';
@@ -46,6 +47,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Whose call a line is about': lineFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,
+  'Parts that are away': circuitFaults,
   'What operators see': operationsFaults,
   'The log and traces': traceFaults,
   'More work than can be done': loadFaults,

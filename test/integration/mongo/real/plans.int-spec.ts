@@ -6,10 +6,11 @@ import { pageOf } from '../../../../apps/api/src/modules/catalogue/documents/ser
 import { ServiceDocuments } from '../../../../apps/api/src/modules/catalogue/service-documents.repository.js';
 import type { ServiceFilter } from '../../../../apps/api/src/modules/catalogue/service-store.js';
 import { MongoDatabase, REAL_MONGO_URL } from '../../../support/mongo.js';
+import { unseenCircuits } from '../../../support/unseen-circuits.js';
 
 const tenantId = randomUUID();
 const database = new MongoDatabase(REAL_MONGO_URL ?? '');
-const mongo = new Mongo({ url: database.url, slowMs: 10_000 }, createLog('silent'));
+const mongo = new Mongo({ url: database.url, slowMs: 10_000 }, createLog('silent'), unseenCircuits());
 const services = database.collection(serviceCollection.name);
 
 const filters: ServiceFilter[] = [{}, { status: 'active' }, { tag: 't7' }, { tag: 't7', status: 'active' }];

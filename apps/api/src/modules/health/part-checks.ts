@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { SchemaHistory } from '#libs/database';
-import { OutboundClients, type OutboundReport } from '#libs/resilience';
+import { Circuits, OutboundClients, type CircuitState, type OutboundReport } from '#libs/resilience';
 import { SideParts, type SidePart } from './side-parts.js';
 
 /** Asks one part how it is; never rejects. */
@@ -15,6 +15,7 @@ export class PartChecks {
     private readonly schema: SchemaHistory,
     private readonly sideParts: SideParts,
     private readonly outbound: OutboundClients,
+    private readonly circuits: Circuits,
   ) {}
 
   all(): PartCheck[] {
@@ -28,7 +29,7 @@ export class PartChecks {
   private async postgres(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('postgres');
     const startedAt = performance.now();
-    const told = () => ({ latencyMs: since(startedAt), required: true });
+    const told = () => ({ latencyMs: since(startedAt), required: true, ...this.circuit('postgres') });
     try {
       const pending = await this.schema.pending();
       return pending.length === 0
@@ -42,7 +43,7 @@ export class PartChecks {
   private async side({ name, check }: SidePart): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(name);
     const startedAt = performance.now();
-    const told = () => ({ latencyMs: since(startedAt), required: false });
+    const told = () => ({ latencyMs: since(startedAt), required: false, ...this.circuit(name) });
     return check().then(
       () => indicator.up(told()),
       () => indicator.down(told()),
@@ -54,6 +55,11 @@ export class PartChecks {
     const indicator = this.indicators.check(target);
     const told = { latencyMs, required: false, circuit };
     return isWell ? indicator.up(told) : indicator.down(told);
+  }
+
+  private circuit(part: string): { circuit?: CircuitState } {
+    const circuit = this.circuits.stateOf(part);
+    return circuit === undefined ? {} : { circuit };
   }
 }
 

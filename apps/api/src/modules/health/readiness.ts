@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HealthCheckService } from '@nestjs/terminus';
 import { contextWithin, runInContext } from '#libs/context';
+import type { CircuitState } from '#libs/resilience';
 import { PartChecks } from './part-checks.js';
 import { PartHistory } from './part-history.js';
 
@@ -15,8 +16,8 @@ export interface PartState {
   readonly since: string;
   readonly latencyMs: number;
   readonly required: boolean;
-  /** Of a host that we ask: its circuit breaker. */
-  readonly circuit?: 'closed' | 'half-open' | 'open';
+  /** Of a part that is asked through a circuit breaker: what that is at. */
+  readonly circuit?: CircuitState;
 }
 
 export interface ReadinessReport {

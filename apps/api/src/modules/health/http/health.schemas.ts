@@ -12,10 +12,10 @@ export const readinessSchema = z
         since: z.iso.datetime().meta({ description: 'When the part was first seen like this.' }),
         latencyMs: z.number(),
         required: z.boolean(),
-        circuit: z
-          .enum(['closed', 'half-open', 'open'])
-          .optional()
-          .meta({ description: 'Of a host that is asked over the network: its circuit breaker.' }),
+        circuit: z.enum(['closed', 'half-open', 'open']).optional().meta({
+          description:
+            'Its circuit breaker, where it is asked through one: PostgreSQL for new connections, all else for each call.',
+        }),
       }),
     ),
   })
@@ -24,7 +24,13 @@ export const readinessSchema = z
     example: {
       status: 'ok',
       checks: {
-        postgres: { status: 'ok', since: '2026-01-01T09:00:00.000Z', latencyMs: 0.6, required: true },
+        postgres: {
+          status: 'ok',
+          since: '2026-01-01T09:00:00.000Z',
+          latencyMs: 0.6,
+          required: true,
+          circuit: 'closed',
+        },
       },
     },
   });

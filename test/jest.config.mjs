@@ -6,6 +6,8 @@ const real = await realMongo(process.env);
 // The tests, in processes of their own, look there.
 if (real !== undefined) process.env.TEST_MONGO_REAL = real;
 
+const hasJaeger = process.env.TEST_JAEGER_URL && process.env.TEST_JAEGER_OTLP_URL;
+
 /** ESM + swc. Needs Node ≥ 24.9 (npm scripts put it first on the PATH) and --experimental-vm-modules. */
 export default {
   rootDir: '..',
@@ -19,12 +21,13 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // They need a Redis or a MongoDB, or a real one, or promtool; without it they are left out, which the global setup says.
+  // They need a Redis or a MongoDB, or a real one, or promtool, or a Jaeger and a Kafka; without it they are left out, which the global setup says.
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(process.env.TEST_REDIS_URL ? [] : ['/test/integration/redis/']),
     ...(process.env.TEST_MONGO_URL ? [] : ['/test/integration/mongo/']),
     ...(process.env.TEST_MONGO_REAL ? [] : ['/test/integration/mongo/real/']),
+    ...(hasJaeger && process.env.TEST_KAFKA_BROKERS ? [] : ['/test/integration/jaeger/']),
     ...(missing([PROMTOOL], process.env).length === 0 ? [] : ['/test/integration/promtool/']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/architecture/canaries'],

@@ -1,11 +1,5 @@
+import type { Patch } from '../../apps/tools/src/patched-build.ts';
 import type { Scenario } from './scenario.ts';
-
-/** A change of one compiled file: the text must be there. */
-export interface Patch {
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
 
 /** A mistake somebody could make, what it does to the build, and how the harness is expected to object. */
 export interface Break {

@@ -10,6 +10,7 @@ import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
 import { redisAway } from './scenarios/redis.ts';
 import { AGELESS, ALL_ACCEPTED, AWAITED_NOTICES, CURSOR, DEAF, EARLY_PUBLISHER } from './broken-code.ts';
+import { hearingBreaks } from './hearing-breaks.ts';
 import { sessionBreaks } from './session-breaks.ts';
 import { tenantBreaks } from './tenant-breaks.ts';
 import { trailBreaks } from './trail-breaks.ts';
@@ -27,6 +28,7 @@ export const BREAKS: readonly Break[] = [
   ...sessionBreaks,
   ...tenantBreaks,
   ...trailBreaks,
+  ...hearingBreaks,
   {
     name: 'cursor instead of lanes',
     patches: [{ file: `${MESSAGING}/outbox-rows.js`, ...CURSOR }],

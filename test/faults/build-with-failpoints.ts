@@ -1,13 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuildFailure, fingerprint, withOwnBinaries } from '../../apps/tools/src/build.ts';
 import { ROOT, type Environment } from '../../apps/tools/src/environment.ts';
-
-interface Manifest {
-  readonly version: string;
-  readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
+import { writeManifest } from '../../apps/tools/src/patched-build.ts';
 
 /** A build of the application that still has its failpoints, in a directory of its own. */
 export interface FaultsBuild {
@@ -52,14 +48,6 @@ export function copyOf(build: FaultsBuild, directory: string): FaultsBuild {
 function buildIn(directory: string): FaultsBuild {
   const dist = join(directory, 'dist');
   return { directory, dist, main: join(dist, 'apps/api/src/main.js') };
-}
-
-// The rooms' names lead into this build: Node takes the nearest package.json above a file.
-function writeManifest(directory: string): void {
-  const { version, imports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
-  const built = Object.entries(imports).map(([name, targets]) => [name, targets['default']]);
-  const manifest = { type: 'module', version, imports: Object.fromEntries(built) as Record<string, string> };
-  writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
 }
 
 function compile(outDir: string, env: Environment): Promise<void> {

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Break, Patch } from './break.ts';
+import { applyPatch } from '../../apps/tools/src/patched-build.ts';
+import type { Break } from './break.ts';
 import { BREAKS } from './breaks.ts';
-import { copyOf, type FaultsBuild } from './build-with-failpoints.ts';
+import { copyOf } from './build-with-failpoints.ts';
 import type { Ground } from './ground.ts';
 
 /** What does not come within this time does not come: the harness is here to object, not to wait. */
@@ -23,21 +23,10 @@ export async function control(ground: Ground, only: readonly string[]): Promise<
 async function objects(ground: Ground, { name, patches, play, objection }: Break): Promise<boolean> {
   const { session, directory } = ground;
   const build = copyOf(ground.build, join(directory, 'broken', name.replaceAll(' ', '-')));
-  for (const patch of patches) apply(build, patch);
+  for (const patch of patches) applyPatch(build.dist, patch);
   const { faults } = await session.step(`broken: ${name}`, () => play({ ...ground, patienceMs: PATIENCE_MS }, build));
   const found = faults.find((fault) => objection.test(fault));
   if (found) session.terminal.line(`      objected: ${found}`);
   else session.terminal.failure(`${name}: nobody objected as expected (${faults.join('; ') || 'no fault at all'})`);
   return found !== undefined;
-}
-
-function apply({ dist }: FaultsBuild, { file, find, replace }: Patch): void {
-  const path = join(dist, file);
-  const text = readFileSync(path, 'utf8');
-  if (text.split(find).length !== 2)
-    throw new Error(`${file} does not hold this once, so it cannot be broken:\n${find}`);
-  writeFileSync(
-    path,
-    text.replace(find, () => replace),
-  );
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../../apps/tools/src/environment.ts';
 import { until } from '../../apps/tools/src/processes.ts';
@@ -66,6 +66,15 @@ export class Member {
       throw new Error(`${this.post.name} does not get ready; it logs to ${this.post.log}`);
   }
 
+  /** From now on nobody reads what it logs, as a shipper that hangs; of one that logs through a pipe. */
+  ignore(): void {
+    this.child?.stdout?.pause();
+  }
+
+  readAgain(): void {
+    this.child?.stdout?.resume();
+  }
+
   signal(name: NodeJS.Signals): void {
     this.child?.kill(name);
   }
@@ -126,9 +135,10 @@ export class Member {
       env: { ...post.env, FAULTS_BUILD: post.build.dist },
       // A group of its own: Ctrl-C is ours to hear.
       detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
+      stdio: ['ignore', post.isPiped ? 'pipe' : log, log, 'ipc'],
     });
     closeSync(log);
+    child.stdout?.on('data', (lines: Buffer) => appendFileSync(post.log, lines));
     this.child = child;
     this.isReady = false;
     child.on('message', (message: object) => 'struck' in message && this.hasBeenStruck());

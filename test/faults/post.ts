@@ -22,4 +22,6 @@ export interface Post {
   readonly build: FaultsBuild;
   /** The file that it logs to. */
   readonly log: string;
+  /** It logs through a pipe, whose reader may stop to read. */
+  readonly isPiped?: boolean;
 }

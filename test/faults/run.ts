@@ -12,6 +12,7 @@ import { calm } from './scenarios/calm.ts';
 import { catalogue } from './scenarios/catalogue.ts';
 import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
+import { deaf } from './scenarios/deaf.ts';
 import { keys } from './scenarios/keys.ts';
 import { grid } from './scenarios/grid.ts';
 import { kafka } from './scenarios/kafka.ts';
@@ -53,7 +54,7 @@ const SCENARIOS: readonly Scenario[] = [
   caches,
 ];
 /** Only where they are asked for by name: what takes long, or does not hold yet (docs/faults.md). */
-const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped, slow, soak];
+const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped, slow, soak, deaf];
 
 const { values, positionals } = parseArgs({
   options: {

@@ -28,6 +28,8 @@ export interface SceneOptions {
   readonly customers?: number;
   /** Over ours, for every process; what is undefined there is not set at all. */
   readonly env?: Environment;
+  /** Whether processes log through pipes, instead of straight to their files. */
+  readonly isPiped?: boolean;
   /** The URL that the API processes use, made from the real one. */
   readonly reach?: (databaseUrl: string) => Promise<string>;
 }
@@ -78,12 +80,21 @@ export class Scene {
     await furnish(build, urls);
     const env = { ...settings(ground, urls.app, directory), ...options.env };
     const apiUrl = (await options.reach?.(urls.app)) ?? urls.app;
+    const { isPiped = false } = options;
     const posts: Post[] = [];
     for (const role of ['api', 'worker'] as const)
       for (let n = 1; n <= (role === 'api' ? (options.apis ?? 2) : (options.workers ?? 2)); n++)
-        posts.push(
-          await postOf({ name: `${role}-${n}`, role, build, directory, env, url: role === 'api' ? apiUrl : urls.app }),
-        );
+        posts.push({
+          ...(await postOf({
+            name: `${role}-${n}`,
+            role,
+            build,
+            directory,
+            env,
+            url: role === 'api' ? apiUrl : urls.app,
+          })),
+          isPiped,
+        });
     const scene = new Scene(
       ground,
       directory,

@@ -24,6 +24,10 @@ export default async function globalSetup() {
       'Left out: how a real MongoDB plans queries and validates documents; the server of TEST_MONGO_URL explains nothing. TEST_MONGO_REAL=mongodb://…\n',
     );
   else process.stderr.write('Looked at as well: how a real MongoDB plans queries and validates documents.\n');
+  if (!process.env.TEST_JAEGER_URL || !process.env.TEST_JAEGER_OTLP_URL || !process.env.TEST_KAFKA_BROKERS)
+    process.stderr.write(
+      'Left out: a trace read back from a real Jaeger, which needs a Kafka as well. TEST_JAEGER_URL=http://127.0.0.1:16686 TEST_JAEGER_OTLP_URL=http://127.0.0.1:4318 npm test\n',
+    );
   process.env.TEST_CANARY_TALLY = join(mkdtempSync(join(tmpdir(), 'company-backend-canaries-')), 'tally');
   if (missing([PROMTOOL], process.env).length > 0)
     process.stderr.write(

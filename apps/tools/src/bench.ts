@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { benchEvents } from './bench-events.ts';
+import { benchLayers } from './bench-layers.ts';
+import { sectionOf } from './bench-layers/section.ts';
 import { benchLimits } from './bench-limits.ts';
 import { benchTiming } from './bench-timing.ts';
 import { looksAt } from './bench/cache-looks.ts';
@@ -26,9 +28,11 @@ const THOROUGH: Pace = { rounds: 21, seconds: 0.5 };
 const QUICK: Pace = { rounds: 9, seconds: 0.4 };
 const TOLERANCE = 1.25;
 
-const USAGE = `Usage: npm run bench -- [events|limits|timing] [--quick]
+const USAGE = `Usage: npm run bench -- [events|layers|limits|timing] [--quick]
   Measures requests against a bare yardstick on this machine, and writes docs/benchmarks.md.
   events       the way of events instead, and docs/benchmarks-events.md
+  layers       what limits, audit, metrics and traces each cost a request instead, and their part of that page;
+               the limits of REDIS_URL as well, where it is set
   limits       what counting a request costs, in memory and in the Redis of REDIS_URL
   timing       whether the time of an answer tells if an address is known; exit code 1 where it does
   --quick      fewer rounds, compared with what is committed; writes nothing, exit code 1 where something is slower`;
@@ -46,6 +50,7 @@ process.exit(await session.runToEnd(bench));
 
 async function bench(): Promise<void> {
   if (positionals[0] === 'events') return benchEvents(session, env);
+  if (positionals[0] === 'layers') return benchLayers(session, env, quick);
   if (positionals[0] === 'limits') return benchLimits(session, env);
   if (positionals[0] === 'timing') return benchTiming(session, env);
   if (quick && !existsSync(PAGE)) throw new Error('There is nothing to compare with yet: run `npm run bench` first.');
@@ -63,7 +68,8 @@ async function bench(): Promise<void> {
 }
 
 async function write({ postgres }: Scene, results: readonly Result[], start: ColdStart): Promise<void> {
-  const markdown = page({ results, coldStart: start, machine: machine(postgres.version), pace: THOROUGH });
+  const layers = existsSync(PAGE) ? sectionOf(readFileSync(PAGE, 'utf8')) : undefined;
+  const markdown = page({ results, coldStart: start, machine: machine(postgres.version), pace: THOROUGH, layers });
   writeFileSync(PAGE, await format(markdown, { parser: 'markdown', printWidth: 120 }));
   writeFileSync(CHART, chart(results));
   terminal.note('Written to docs/benchmarks.md and docs/benchmarks.svg.');

@@ -13,9 +13,14 @@ export function usedBy(...pids: readonly number[]): Used {
 }
 
 /** What a process's children have used: of a PostgreSQL server, those that serve connections among others. */
-export function usedByChildrenOf(parent: number): Used {
+export function usedByChildrenOf(parent: number, used = usedBy): Used {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return usedBy(...pids.filter((pid) => Number(fieldsOf(pid)[PARENT]) === parent));
+  return used(...pids.filter((pid) => Number(fieldsOf(pid)[PARENT]) === parent));
+}
+
+/** The same without the grain of ten milliseconds, as the scheduler counts it; threads that ended are left out. */
+export function usedExactlyBy(...pids: readonly number[]): Used {
+  return new Map(pids.map((pid) => [pid, threadsOf(pid).reduce((sum, thread) => sum + onCpu(thread), 0)]));
 }
 
 /** What was used between two looks; a process that ended in between is left out, for nobody can tell. */
@@ -25,6 +30,22 @@ export function usedBetween(before: Used, after: Used): number {
 
 function microseconds(fields: readonly string[]): number {
   return (Number(fields[USER] ?? 0) + Number(fields[SYSTEM] ?? 0)) * MICROSECONDS_OF_A_TICK;
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);
+  } catch {
+    return [];
+  }
+}
+
+function onCpu(thread: string): number {
+  try {
+    return Number(readFileSync(`${thread}/schedstat`, 'latin1').split(' ')[0]) / 1_000;
+  } catch {
+    return 0;
+  }
 }
 
 // The fields behind the name, which may itself hold spaces and brackets.

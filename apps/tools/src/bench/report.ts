@@ -7,12 +7,14 @@ export interface Findings {
   readonly coldStart: ColdStart;
   readonly machine: string;
   readonly pace: Pace;
+  /** What the page says of layers: other runs find that out, and this one keeps it. */
+  readonly layers?: string | undefined;
 }
 
 const RATIO = /^\| +(?<title>[^|]+?) +\|[^|]+\|[^|]+\| +(?<ratio>\d+\.\d+) +\|/gm;
 
 /** The page that keeps the figures; `npm run bench -- --quick` compares itself with it. */
-export function page({ results, coldStart, machine, pace }: Findings): string {
+export function page({ results, coldStart, machine, pace, layers }: Findings): string {
   const besides = results.filter(({ isOwn }) => !isOwn);
   const own = results.filter(({ isOwn }) => isOwn);
   return `# Benchmarks
@@ -37,7 +39,7 @@ target below ${coldStart.target} ms) ${mark(coldStart.ms < coldStart.target)}
 ${method(pace)}
 
 Machine: ${machine}.
-`;
+${layers === undefined ? '' : `\n${layers}`}`;
 }
 
 function method(pace: Pace): string {

@@ -4,7 +4,12 @@ import { PASSWORD, useHouse } from '../support/house.js';
 import { emailOf, Mailbox } from '../support/mails.js';
 import { Person } from '../support/person.js';
 
-const house = useHouse({ APP_ROLE: 'all', RATE_LIMIT_AUTH: 'off', PASSWORD_MEMORY_KIB: '19456' });
+const house = useHouse({
+  APP_ROLE: 'all',
+  RATE_LIMIT_AUTH: 'off',
+  PASSWORD_MEMORY_KIB: '19456',
+  PASSWORD_FORBIDDEN_WORDS: 'Acme, rocket,Übermut',
+});
 const mailbox = new Mailbox(house);
 
 const account = () => {
@@ -53,5 +58,41 @@ describe('a password that is the address or the name', () => {
     }
     expect(await hash()).toEqual(before);
     await mailbox.complete(token).done();
+  });
+});
+
+describe('a password that is made of the company’s words', () => {
+  const made = [
+    'acme2026!',
+    'ACME-rocket',
+    '@cme-r0ck3t!!',
+    'acmeacmeacme',
+    'übermut_99',
+    'U\u0308bermut_99',
+    'my acme 12345',
+    'rockets!',
+  ];
+  const others = ['acme is where the coyote buys', 'a skyrocketing idea', 'correct horse battery', 'no word of 2026'];
+
+  it('is refused wherever one is chosen, and the hash stays', async () => {
+    const { person } = await signedUp();
+    const token = await mailbox.resetOf(emailOf(person));
+    const before = await house.rows('select password_hash from auth.credentials where user_id = $1', [person.id]);
+    for (const password of made) {
+      const wanted = { ...account(), password };
+      await house.stranger.post('/v1/auth/signup', wanted).refused('auth.password_refused', 422);
+      await person
+        .put('/v1/auth/password', { currentPassword: PASSWORD, newPassword: password })
+        .refused('auth.password_refused', 422);
+      await mailbox.complete(token, password).refused('auth.password_refused', 422);
+      expect(await house.count('users.users where email = $1', [wanted.email])).toBe(0);
+    }
+    expect(await house.rows('select password_hash from auth.credentials where user_id = $1', [person.id])).toEqual(
+      before,
+    );
+  });
+
+  it('is taken where it says more than that', async () => {
+    for (const password of others) await house.stranger.post('/v1/auth/signup', { ...account(), password }).created();
   });
 });

@@ -18,6 +18,7 @@ class Canaries {
   /** Problem documents that were answered: the one kind of answer that may hold none. */
   readonly problems: string[] = [];
   private readonly known = new Set<string>();
+  private readonly secrets = new Set<string>();
   private readonly byStart = new Map<string, string[]>();
 
   get size(): number {
@@ -47,6 +48,11 @@ class Canaries {
     return [...found];
   }
 
+  /** Whether it lets somebody in; the others tell who somebody is. */
+  isSecret(canary: string): boolean {
+    return this.secrets.has(canary);
+  }
+
   private look(value: unknown, isPerson: boolean): void {
     if (value === null || typeof value !== 'object') return;
     for (const [field, part] of Object.entries(value)) {
@@ -66,17 +72,18 @@ class Canaries {
 
   private secret(text: string): void {
     // Who sends an id for a token sends no secret.
-    if (text.length >= SHORTEST_SECRET && !ID.test(text)) this.add(text);
+    if (text.length >= SHORTEST_SECRET && !ID.test(text)) this.secrets.add(this.add(text));
   }
 
-  private add(text: string): void {
-    if (!text.isWellFormed()) return;
-    // As JSON has it, since that is what is looked through.
+  /** As JSON has it, since that is what is looked through. */
+  private add(text: string): string {
     const canary = JSON.stringify(text).slice(1, -1);
-    if (this.known.has(canary)) return;
+    if (!text.isWellFormed()) return canary;
+    if (this.known.has(canary)) return canary;
     this.known.add(canary);
     const start = canary.slice(0, START);
     this.byStart.set(start, [...(this.byStart.get(start) ?? []), canary]);
+    return canary;
   }
 }
 

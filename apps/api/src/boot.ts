@@ -38,6 +38,8 @@ export async function boot(config: Config, log: Log): Promise<NestFastifyApplica
       bodyParser: false,
       logger: frameworkLogger(log),
       abortOnError: false,
+      // The server is there already; this is for what Nest says of its address.
+      ...(config.tls && { httpsOptions: {} }),
     },
   );
   // Not through Nest's enableCors, which copies every header to the raw response: eight microseconds a request.

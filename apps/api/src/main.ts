@@ -8,6 +8,8 @@ const config = settings();
 const log = createLog(config.env.LOG_LEVEL);
 const strange = strangeSettings();
 if (strange.length > 0) log.warn({ module: 'main', settings: strange }, 'some settings are not known');
+if (config.isProduction && config.plainLinks.length > 0)
+  log.warn({ module: 'main', links: config.plainLinks }, 'some links are not encrypted');
 const stay = leaveOnSignals();
 try {
   const { app, listen } = await start(config, log);

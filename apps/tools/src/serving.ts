@@ -29,7 +29,8 @@ export async function startedApi(env: Environment, began: (api: ApiProcess) => v
   began(api);
   let ended: number | NodeJS.Signals | undefined;
   void api.ended.then((how) => (ended = how));
-  const url = isWorker(env) ? operatorsUrl(env) : baseUrl(env);
+  // The certificate need not be one of localhost.
+  const url = isWorker(env) || env['TLS_CERT_FILE'] ? operatorsUrl(env) : baseUrl(env);
   const answer = await until(async () => ended !== undefined || isReady(url), READY_MS, 50);
   if (ended !== undefined) {
     const port = portOf(env);

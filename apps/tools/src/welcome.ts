@@ -19,7 +19,7 @@ type Row = readonly [label: string, value: string];
 
 /** Where the API answers. */
 export function baseUrl(env: Environment): string {
-  return `http://${reachableHost(env)}:${env['PORT'] || 3000}`;
+  return `http${env['TLS_CERT_FILE'] ? 's' : ''}://${reachableHost(env)}:${env['PORT'] || 3000}`;
 }
 
 /** Where operators ask how the process is; the only place a worker answers at. */

@@ -5,6 +5,7 @@ import { ROOT } from './environment.ts';
 import { BrokenPromises } from './event-contracts/frozen-copies.ts';
 import { eventsDocument, eventsPage, releaseEvents } from './event-docs.ts';
 import { errorsPage, graphqlSchema, openApi } from './generated-docs.ts';
+import { dataClassificationPage } from './sensitivity/page.ts';
 import { helpOn } from './help.ts';
 import { dashboardFile } from './monitoring/dashboard.ts';
 import { metricsPage } from './monitoring/page.ts';
@@ -30,6 +31,7 @@ const pages: Readonly<Record<string, () => Promise<string>>> = {
   'docs/events.json': eventsDocument,
   'docs/permissions.md': permissionsPage,
   'docs/security/planted-faults.md': plantedFaultsPage,
+  'docs/security/data-classification.md': dataClassificationPage,
   'docs/operations/metrics.md': metricsPage,
   'docker/monitoring/alerts.yml': rulesFile,
   'docker/monitoring/alerts.test.yml': rulesTestFile,

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
+import { plainLinks, type PlainLink } from './plain-links.js';
+import { tlsOf, type Tls } from './tls-settings.js';
 import { ownVersion } from './version.js';
 
 /** The reference rates of the European Central Bank, free and without a key (docs/adr/0031-exchange-rates.md). */
@@ -11,6 +13,10 @@ export class Config {
   readonly isProduction: boolean;
   readonly seedDemo: boolean;
   readonly publicUrl: string;
+  /** With what clients are served by HTTPS; undefined where they are by HTTP, and a proxy in front speaks TLS. */
+  readonly tls: Tls | undefined;
+  /** Links that are not encrypted: told at the start in production, refused under `REQUIRE_TLS`. */
+  readonly plainLinks: readonly PlainLink[];
   readonly keyEncryptionKey: Buffer;
   /** Where mails are written; undefined where they are not: in production, and where a mail server takes them. */
   readonly mailDirectory: string | undefined;
@@ -28,7 +34,9 @@ export class Config {
   constructor(readonly env: Environment) {
     this.isProduction = env.NODE_ENV === 'production';
     this.seedDemo = env.SEED_DEMO ?? !this.isProduction;
-    this.publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
+    this.plainLinks = plainLinks(env);
+    this.tls = tlsOf(env);
+    this.publicUrl = (env.PUBLIC_URL ?? `http${this.tls ? 's' : ''}://localhost:${env.PORT}`).replace(/\/+$/, '');
     const mailDirectory = env.MAIL_DIRECTORY ?? (this.isProduction ? undefined : `${env.DATA_DIR}/mail`);
     this.mailDirectory = mailDirectory === undefined || env.SMTP_URL !== undefined ? undefined : resolve(mailDirectory);
     const headsFile = env.AUDIT_HEADS_FILE ?? (this.isProduction ? undefined : `${env.DATA_DIR}/audit/heads.jsonl`);

@@ -4,6 +4,7 @@ import { exchangeRateSettings } from './exchange-rate-settings.js';
 import { identitySettings } from './identity-settings.js';
 import { limitSettings } from './limit-settings.js';
 import { operationsSettings } from './operations-settings.js';
+import { tlsSettings } from './tls-settings.js';
 import { flag, list, postgresUrl, whole } from './rules.js';
 
 /**
@@ -20,10 +21,11 @@ export const environmentSchema = z.object({
   }),
   HOST: z.string().min(1).default('0.0.0.0').meta({ description: 'address to listen on' }),
   PORT: whole(0, 65535).default(3000).meta({ description: 'port to listen on; 0 picks a free one' }),
+  ...tlsSettings,
   PUBLIC_URL: z
     .url('must be an absolute URL')
     .optional()
-    .meta({ description: 'where clients reach the API; unset: http://localhost:PORT' }),
+    .meta({ description: 'where clients reach the API; unset: localhost at PORT' }),
   TRUST_PROXY: whole(0, 10).default(0).meta({ description: 'proxies in front whose X-Forwarded-For is believed' }),
   CORS_ORIGINS: list
     .refine(

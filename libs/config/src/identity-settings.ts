@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { password, rate, whole } from './rules.js';
+import { list, password, rate, whole } from './rules.js';
 
 /** What keeps people and their secrets apart: keys, lives, hashing, the first accounts. */
 export const identitySettings = {
@@ -27,6 +27,13 @@ export const identitySettings = {
   PASSWORD_PASSES: whole(1, 10)
     .default(1)
     .meta({ description: 'passes over that memory; weaker hashes are made anew as people log in' }),
+  PASSWORD_FORBIDDEN_WORDS: list
+    .prefault('company,backend')
+    .refine((words) => words.every((word) => word.length >= 3), 'must be words of three characters or more')
+    .meta({
+      description:
+        'what no password may be made of, with less than four letters beside it: names of the company, its products, its projects',
+    }),
   RATE_LIMIT_AUTH: rate.prefault('5/15m').meta({
     description:
       'failed logins of an account from one address before it is refused for a while; twice as many (10) from anywhere, ten times as many (50) of an address over all accounts; sign-ups and password resets likewise, failed or not',

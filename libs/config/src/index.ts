@@ -4,5 +4,6 @@ export { ConfigModule } from './config.module.js';
 export { ConfigFault, loadConfig } from './load-config.js';
 export { STAND_IN_TEMPERS, type StandInTemper } from './exchange-rate-settings.js';
 export { environmentSchema, type Environment } from './environment.js';
+export type { Tls } from './tls-settings.js';
 export { strangeSettings } from './strange-settings.js';
 export { RATE, rateOf, type Rate } from './rules.js';

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type z } from 'zod';
 import { Config } from './config.js';
 import { environmentSchema } from './environment.js';
+import type { PlainLink } from './plain-links.js';
+import { tlsFaults } from './tls-settings.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type Key = keyof typeof environmentSchema.shape;
@@ -23,10 +25,16 @@ export function loadConfig(variables: Variables = process.env): Config {
   const faults: string[] = [];
   const values = withFiles(variables, faults);
   const parsed = environmentSchema.safeParse(values);
-  faults.push(...operatorFaults(values), ...standInFaults(values));
+  faults.push(...operatorFaults(values), ...standInFaults(values), ...tlsFaults(values));
   for (const issue of parsed.error?.issues ?? []) faults.push(describe(issue, values));
   if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
-  return new Config(parsed.data);
+  const config = new Config(parsed.data);
+  if (config.env.REQUIRE_TLS && config.plainLinks.length > 0) throw new ConfigFault(config.plainLinks.map(refusalOf));
+  return config;
+}
+
+function refusalOf({ setting, part, cure }: PlainLink): string {
+  return `${setting}: TLS to ${part} is required (REQUIRE_TLS): ${cure}`;
 }
 
 function withFiles(variables: Variables, faults: string[]): Record<string, string | undefined> {

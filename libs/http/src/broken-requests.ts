@@ -20,7 +20,9 @@ export function hearOddRequests(server: Server, publicUrl: string): void {
 
 /** Answers, as a problem document like any other, bytes that Node could not read as an HTTP request. */
 export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket, publicUrl: string): void {
-  if (cause.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // Who did not shake hands reads no answer.
+  const isUnread = cause.code === 'ECONNRESET' || /^ERR_(SSL|TLS)_/.test(cause.code ?? '');
+  if (isUnread || !socket.writable) return void socket.destroy();
   const error = (ofNode[cause.code ?? ''] ?? httpErrors.malformed)();
   const contextId = newContextId();
   const status = statusOf(error);

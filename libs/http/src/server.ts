@@ -12,6 +12,7 @@ import { accessLine } from './access-log.js';
 import './deadline.js';
 import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
 import { refuseEarly } from './early-refusal.js';
+import { httpsOptions } from './https.js';
 import { hasLargeHeaders, MOST_HEADERS } from './header-size.js';
 import { httpErrors } from './http.errors.js';
 import { parseJsonBody, requirePlainUtf8 } from './json-body.js';
@@ -63,7 +64,7 @@ export function createHttpAdapter(config: Config, log: Log, { routes, traffic, l
     // What still arrives while we stop is answered as ever, and asked to come back elsewhere.
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
-    http: NODE_SERVER,
+    ...(config.tls ? { https: { ...NODE_SERVER, ...httpsOptions(config.tls) } } : { http: NODE_SERVER }),
     routerOptions: { maxParamLength: 200, querystringParser },
     rewriteUrl: ({ url = '/' }) => (url.startsWith('/docs/') ? url.replace(slashAfterPage, '') : url),
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, config.publicUrl),

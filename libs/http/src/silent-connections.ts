@@ -7,10 +7,12 @@ import type { Socket } from 'node:net';
  */
 export function endSilentConnections(server: FastifyInstance): void {
   const open = new Set<Socket>();
-  server.server.on('connection', (socket) => {
+  const watch = (socket: Socket): void => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-  });
+  };
+  // Of HTTPS, also who shook hands and then said nothing: what such a socket counts is what it read in the clear.
+  server.server.on('connection', watch).on('secureConnection', watch);
   server.addHook('preClose', (done) => {
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
     done();

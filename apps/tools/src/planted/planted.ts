@@ -18,10 +18,12 @@ import { passwordFaults } from './passwords.ts';
 import { revocations } from './revocations.ts';
 import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
+import { sensitivityFaults } from './sensitivity.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
 import { tableFilters } from './table-filters.ts';
 import { tableWalls } from './table-walls.ts';
+import { tlsFaults } from './tls.ts';
 import { traceFaults } from './traces.ts';
 import { twoInstancesFaults } from './two-instances.ts';
 import { walls } from './walls.ts';
@@ -30,6 +32,7 @@ import { walls } from './walls.ts';
 export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'What comes in, and what goes out': shellFaults,
+  'Who listens on the way': tlsFaults,
   'Sessions and refresh tokens': sessionFaults,
   'What another instance has to hear': [...twoInstancesFaults, ...revocations],
   'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults],
@@ -39,6 +42,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'A filter in each statement': tableFilters,
   'A wall around each table': tableWalls,
   'Walls, sight and roles': walls,
+  'What is kept, and where': sensitivityFaults,
   'API keys': apiKeyFaults,
   'What is remembered, and GraphQL': secondDoorFaults,
   'What GraphQL leads to': secondDoorSightFaults,

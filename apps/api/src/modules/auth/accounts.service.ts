@@ -43,7 +43,7 @@ export class AccountsService {
     by: string | null,
   ): Promise<PreparedAccount> {
     const { email, name, password, parentId = null } = account;
-    await requireUnguessable(password, account);
+    await requireUnguessable(password, account, this.passwords.forbiddenWords);
     const passwordHash = await this.passwords.hash(password);
     const { user, statements } = this.users.register(tenantId, { email, name, roles, by, parentId });
     return { user, statements: [...statements, this.credentials.insert(tenantId, user.id, passwordHash)] };

@@ -28,7 +28,8 @@ export const authErrors = defineErrors('auth', {
   password_refused: {
     kind: 'invalid',
     title: 'This password cannot be used.',
-    cause: 'It equals the e-mail address or the name, or it is one of the most common passwords.',
+    cause:
+      'It equals the e-mail address or the name, it is made of little else than a word of the company (PASSWORD_FORBIDDEN_WORDS), or it is one of the most common passwords.',
     fix: 'Choose another password of 8 to 256 characters.',
   },
   too_many_attempts: {

@@ -28,7 +28,7 @@ export class PasswordChanges {
       throw accessErrors.forbidden({ detail: 'Only somebody who signed in has a password.' });
     const owner = { tenantId, userId: principalId };
     const verified = await this.verification.verifyOwn(owner, currentPassword, ip);
-    await requireUnguessable(newPassword, verified.user);
+    await requireUnguessable(newPassword, verified.user, this.passwords.forbiddenWords);
     const next = await this.passwords.hash(newPassword);
     await byProof(verified, ({ passwordHash, stillFew }) =>
       this.unitOfWork.run(tenantId, async (tx) => {
@@ -46,7 +46,7 @@ export class PasswordChanges {
     newPassword: string,
     prove: (tx: Transaction) => Promise<void>,
   ): Promise<void> {
-    await requireUnguessable(newPassword, owner);
+    await requireUnguessable(newPassword, owner, this.passwords.forbiddenWords);
     const next = await this.passwords.hash(newPassword);
     await this.unitOfWork.run(owner.tenantId, async (tx) => {
       await prove(tx);

@@ -5,15 +5,45 @@ const MOST_COMMON = 10_000;
 
 let common: Promise<ReadonlySet<string>> | undefined;
 
-/** Refuses with `auth.password_refused` a password that anybody would guess: a common one, the e-mail address, the name. */
+/** Fewer letters than that beside a forbidden word are no secret: a year, a mark, an ending. */
+const LEAST_LETTERS = 4;
+
+/** What people write for a letter, so that a word looks like none. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '3': 'e',
+  '1': 'i',
+  '!': 'i',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+};
+
+/**
+ * Refuses with `auth.password_refused` a password that anybody would guess: a common one, the e-mail address, the name, and one
+ * made of little else than the words that are forbidden here.
+ */
 export async function requireUnguessable(
   password: string,
   { email, name }: { readonly email: string; readonly name: string },
+  words: readonly string[],
 ): Promise<void> {
   const lower = folded(password);
   if ([email, name].some((known) => folded(known) === lower)) throw authErrors.password_refused();
+  if (isMadeOf(words, lower))
+    throw authErrors.password_refused({ detail: 'It is made of little else than a word that anybody here would try.' });
   if ((await (common ??= loadCommon())).has(lower))
     throw authErrors.password_refused({ detail: 'It is one of the most common passwords.' });
+}
+
+/** Whether one of the words is in it, as it is or with other characters for its letters, and hardly a letter beside them. */
+function isMadeOf(words: readonly string[], lower: string): boolean {
+  const meant = lower.replaceAll(/[@431!0$5]/g, (sign) => STAND_INS[sign] as string);
+  return [lower, meant].some((text) => {
+    const rest = words.map(folded).reduce((left, word) => left.replaceAll(word, ' '), text);
+    return rest !== text && (rest.match(/\p{L}/gu)?.length ?? 0) < LEAST_LETTERS;
+  });
 }
 
 /** What looks the same, whatever its case and however its accents are put together. */

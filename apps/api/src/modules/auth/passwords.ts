@@ -20,12 +20,15 @@ const SALT_AND_SUM = 'g9JhVdHacPWOvGOXWo66gw$J4kfqC2PJAdIWTCfQHLV8emgoHMWk7C/B0R
 export class Passwords {
   /** Under the present settings, for those who have no password. */
   readonly dummy: string;
+  /** Words that no password may be made of; see `requireUnguessable`. */
+  readonly forbiddenWords: readonly string[];
   private readonly settings: Options & { readonly memoryCost: number; readonly timeCost: number };
   private readonly cores = new Bulkhead(Math.max(1, availableParallelism() - 1), LONGEST_WAIT_MS, FIRST_GUESS_MS);
   private areBehind = false;
 
   constructor({ env }: Config) {
     const { PASSWORD_MEMORY_KIB: memoryCost, PASSWORD_PASSES: timeCost } = env;
+    this.forbiddenWords = env.PASSWORD_FORBIDDEN_WORDS;
     this.settings = { memoryCost, timeCost, parallelism: 1 };
     this.dummy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${SALT_AND_SUM}`;
   }

@@ -7,4 +7,6 @@ export interface Break {
   readonly patches: readonly Patch[];
   readonly play: Scenario['play'];
   readonly objection: RegExp;
+  /** What it has to object as well, where one alone could have another cause. */
+  readonly also?: RegExp;
 }

@@ -3,13 +3,13 @@ import type { Scenario } from './scenario.ts';
 import { caches } from './scenarios/caches.ts';
 import { calm } from './scenarios/calm.ts';
 import { catalogue } from './scenarios/catalogue.ts';
-import { context } from './scenarios/context.ts';
 import { cut } from './scenarios/cut.ts';
 import { strike } from './scenarios/grid.ts';
 import { keys } from './scenarios/keys.ts';
 import { lease } from './scenarios/lease.ts';
 import { redisAway } from './scenarios/redis.ts';
 import { AGELESS, ALL_ACCEPTED, AWAITED_NOTICES, CURSOR, DEAF, EARLY_PUBLISHER } from './broken-code.ts';
+import { contextBreaks } from './context-breaks.ts';
 import { hearingBreaks } from './hearing-breaks.ts';
 import { sessionBreaks } from './session-breaks.ts';
 import { tenantBreaks } from './tenant-breaks.ts';
@@ -28,6 +28,7 @@ export const BREAKS: readonly Break[] = [
   ...sessionBreaks,
   ...tenantBreaks,
   ...trailBreaks,
+  ...contextBreaks,
   ...hearingBreaks,
   {
     name: 'cursor instead of lanes',
@@ -74,7 +75,8 @@ export const BREAKS: readonly Break[] = [
       { file: `${MESSAGING}/runner.js`, find: '!known.settled.has(message)', replace: 'true' },
     ],
     play: killAt('consumer.before_offset'),
-    objection: /done more or less than once [1-9]/,
+    objection: /done more or less than once [1-9]\d* of \d+ events for statistics\.count_orders/,
+    also: /done more or less than once [1-9]\d* of \d+ events for mail\.confirm_orders/,
   },
   {
     name: 'offset before effect',
@@ -138,18 +140,6 @@ export const BREAKS: readonly Break[] = [
     ],
     play: lease.play,
     objection: /[1-9]\d* marks of zombies were accepted/,
-  },
-  {
-    name: 'context not restored',
-    patches: [
-      {
-        file: `${MESSAGING}/parcel.js`,
-        find: 'new Context(contextId ?? newContextId()',
-        replace: 'new Context(newContextId()',
-      },
-    ],
-    play: context.play,
-    objection: /queued mail: 500 of 500 missing/,
   },
   {
     name: 'notice awaited',

@@ -20,13 +20,14 @@ export async function control(ground: Ground, only: readonly string[]): Promise<
   return blind;
 }
 
-async function objects(ground: Ground, { name, patches, play, objection }: Break): Promise<boolean> {
+async function objects(ground: Ground, { name, patches, play, objection, also }: Break): Promise<boolean> {
   const { session, directory } = ground;
   const build = copyOf(ground.build, join(directory, 'broken', name.replaceAll(' ', '-')));
   for (const patch of patches) applyPatch(build.dist, patch);
   const { faults } = await session.step(`broken: ${name}`, () => play({ ...ground, patienceMs: PATIENCE_MS }, build));
-  const found = faults.find((fault) => objection.test(fault));
-  if (found) session.terminal.line(`      objected: ${found}`);
+  const found = [objection, ...(also ? [also] : [])].map((words) => faults.find((fault) => words.test(fault)));
+  const objected = found.every((fault) => fault !== undefined);
+  if (objected) for (const fault of new Set(found)) session.terminal.line(`      objected: ${fault}`);
   else session.terminal.failure(`${name}: nobody objected as expected (${faults.join('; ') || 'no fault at all'})`);
-  return found !== undefined;
+  return objected;
 }

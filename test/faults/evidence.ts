@@ -16,8 +16,8 @@ export interface Evidence {
   readonly handled: readonly { readonly consumer: string; readonly eventId: string }[];
   /** What consumers gave up: `consumer/event`. */
   readonly dead: ReadonlySet<string>;
-  /** How often effects were carried out and committed, by consumer. */
-  readonly effects: ReadonlyMap<string, number>;
+  /** Each effect that was carried out and committed, with the event that was noted in the same commit; null where none was. */
+  readonly effects: readonly { readonly consumer: string; readonly eventId: string | null }[];
   /** The audit trail. */
   readonly entries: readonly AuditEntry[];
   readonly chains: readonly Chain[];
@@ -45,6 +45,11 @@ export interface StoredEvent {
   readonly published: boolean;
 }
 
+// A row remembers the lower half of the number of the transaction that wrote it.
+const EFFECTS = `
+  select e.consumer, i.event_id as "eventId" from faults.effects e left join platform.inbox i
+    on i.consumer = e.consumer and i.xmin::text::bigint = e.tx::text::bigint % 4294967296`;
+
 export const KINDS_OF_LEFTOVERS = 11;
 
 /** Waits until nothing hangs, as long as the ground is patient, and gathers what is there then. */
@@ -53,9 +58,6 @@ export async function gather(scene: Scene, planted: readonly string[] = []): Pro
   const ok = scene.history.of('ok').map(({ key, orderId = '' }) => ({ key, orderId }));
   const dead = await scene.rows<{ of: string }>(
     `select consumer || '/' || message as of from platform.dead_letters where status <> 'redriven'`,
-  );
-  const effects = await scene.rows<{ consumer: string; count: number }>(
-    'select consumer, count(*)::int as count from faults.effects group by consumer',
   );
   return {
     acknowledged: ok,
@@ -68,7 +70,7 @@ export async function gather(scene: Scene, planted: readonly string[] = []): Pro
     heard: await readTopics(scene.ground.kafka.port),
     handled: await scene.rows('select consumer, event_id as "eventId" from platform.inbox'),
     dead: new Set(dead.map(({ of }) => of)),
-    effects: new Map(effects.map(({ consumer, count }) => [consumer, count])),
+    effects: await scene.rows(EFFECTS),
     entries: await scene.rows(
       `select action, object_id as "objectId", (details ->> 'version')::int as version from audit.entries`,
     ),

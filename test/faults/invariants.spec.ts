@@ -15,10 +15,10 @@ const sound: Evidence = {
     { consumer: 'mail.confirm_orders', eventId: 'event-1' },
   ],
   dead: new Set(),
-  effects: new Map([
-    ['statistics.count_orders', 1],
-    ['mail.confirm_orders', 1],
-  ]),
+  effects: [
+    { consumer: 'statistics.count_orders', eventId: 'event-1' },
+    { consumer: 'mail.confirm_orders', eventId: 'event-1' },
+  ],
   entries: [{ action: 'orders.order_placed', objectId: 'order-1', version: 1 }],
   chains: [{ tenantId: 't', state: 'intact', followed: 1, unsealed: 0, fault: undefined }],
   leftovers: [],
@@ -65,8 +65,18 @@ describe('the checker of the invariants', () => {
     ['a message that was never committed', { heard: [heard, { ...heard, id: 'event-9', version: 9 }] }, 'I3 made up'],
     ['an event that a consumer missed', { handled: sound.handled.slice(1) }, 'I4 missed'],
     [
-      'an effect that happened twice',
-      { effects: new Map([['mail.confirm_orders', 2]]) },
+      'an effect that happened twice in its commit',
+      { effects: [...sound.effects, { consumer: 'mail.confirm_orders', eventId: 'event-1' }] },
+      'I4 done more or less than once',
+    ],
+    [
+      'an effect in a commit that notes none',
+      { effects: [...sound.effects, { consumer: 'mail.confirm_orders', eventId: null }] },
+      'I4 done more or less than once',
+    ],
+    [
+      'an effect that was noted and never happened',
+      { effects: sound.effects.slice(1) },
       'I4 done more or less than once',
     ],
     ['a change without its entry', { entries: [] }, 'I5 not audited once'],
@@ -86,9 +96,20 @@ describe('the checker of the invariants', () => {
     expect(objections(change)).toContain(objection);
   });
 
+  it('does not set an effect that happened twice against one that never happened', () => {
+    const consumer = 'mail.confirm_orders';
+    const two = [...sound.events, { id: 'event-2', aggregateId: 'order-1', published: true, ...placed, version: 2 }];
+    const handled = [...sound.handled, { consumer, eventId: 'event-2' }];
+    const effects = [...sound.effects, { consumer, eventId: 'event-1' }];
+    const [verdict] = judge({ ...sound, events: two, handled, effects }).filter(
+      ({ fault, unit }) => fault === 'done more or less than once' && unit.endsWith(consumer),
+    );
+    expect(verdict?.violations).toEqual(['2 effects of event-1', '0 effects of event-2']);
+  });
+
   it('excuses among the dead letters what was planted, and nothing else', () => {
     const dead = new Set(['mail.confirm_orders/event-1']);
-    const effects = new Map([['statistics.count_orders', 1]]);
+    const effects = sound.effects.slice(0, 1);
     const found = { handled: sound.handled.slice(0, 1), dead, effects };
     expect(objections({ ...found, planted: new Set(['event-1']) })).not.toContain('I4 given up');
     expect(objections(found)).toEqual(['I4 given up']);

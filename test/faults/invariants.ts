@@ -86,7 +86,7 @@ function madeUp({ heard, events, planted }: Evidence): Verdict {
   return { invariant: 'I3', fault: 'made up', of: heard.length, unit: 'messages', violations };
 }
 
-/** I4: every event that a consumer hears is handled once, and its effect was carried out as often as it was noted. */
+/** I4: every event that a consumer hears is handled once, and its effect was carried out in the very commit that notes it. */
 function effectsOf({ name, hears, leavesNoRow }: KnownConsumer, evidence: Evidence): Verdict[] {
   const { events, handled, dead, effects } = evidence;
   const noted = handled.filter(({ consumer }) => consumer === name);
@@ -94,12 +94,26 @@ function effectsOf({ name, hears, leavesNoRow }: KnownConsumer, evidence: Eviden
   const meant = events.filter(({ type }) => hears.includes(type));
   const missed = meant.filter(({ id }) => !done.has(id) && !dead.has(`${name}/${id}`)).map(({ id }) => id);
   const verdict = { invariant: 'I4', of: meant.length, unit: `events for ${name}` } as const;
-  const carriedOut = leavesNoRow ? noted.length : (effects.get(name) ?? 0);
-  const tooMany = Math.abs(carriedOut - noted.length);
-  const wrong = tooMany > 0 ? Array.from({ length: tooMany }, () => `${carriedOut} effects of ${noted.length}`) : [];
+  const wrong = leavesNoRow
+    ? []
+    : notOnce(
+        noted,
+        effects.filter(({ consumer }) => consumer === name),
+      );
   return [
     { ...verdict, fault: 'missed', violations: missed },
     { ...verdict, fault: 'done more or less than once', violations: wrong },
+  ];
+}
+
+/** What was noted without exactly one effect, and what was done and not noted. */
+function notOnce(noted: Evidence['handled'], effects: Evidence['effects']): string[] {
+  const times = new Map<string | null, number>();
+  for (const { eventId } of effects) times.set(eventId, (times.get(eventId) ?? 0) + 1);
+  const wrong = noted.filter(({ eventId }) => times.get(eventId) !== 1);
+  return [
+    ...wrong.map(({ eventId }) => `${times.get(eventId) ?? 0} effects of ${eventId}`),
+    ...Array.from({ length: times.get(null) ?? 0 }, () => 'an effect that nobody noted'),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Scene } from './scene.ts';
 export interface Line {
   readonly msg?: string;
   readonly contextId?: string;
+  readonly actorId?: string;
   readonly statements?: readonly string[];
   readonly eventId?: string;
   readonly consumer?: string;

@@ -17,10 +17,11 @@ export async function furnish(build: FaultsBuild, urls: Readonly<Record<'owner' 
 }
 
 // Most effects would swallow a second of their kind by themselves, so each time one is carried out is written down, in
-// its own commit: a trigger of the statement, which fires even where no row changes.
+// its own commit and under the number of that: a trigger of the statement, which fires even where no row changes.
 const COUNTERS = `
   create schema faults;
-  create table faults.effects (consumer text not null, at timestamptz not null default clock_timestamp());
+  create table faults.effects (
+    consumer text not null, tx xid8 not null default pg_current_xact_id(), at timestamptz not null default clock_timestamp());
   create function faults.count_effect() returns trigger language plpgsql security definer as $$
     begin insert into faults.effects (consumer) values (tg_argv[0]); return null; end $$;
   create table faults.refused (context_id text primary key);

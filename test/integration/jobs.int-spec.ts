@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { ambientContext } from '#libs/context';
-import { firstIdOf, newId } from '#libs/ids';
+import { newId } from '#libs/ids';
 import { Every } from '#libs/jobs';
 import { useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
-import { labConsumer, labEvent } from '../support/lab-consumers.js';
 
 const works = useEventWorks();
 
@@ -68,6 +67,35 @@ describe('a job', () => {
     await works.close(module);
   }, 20_000);
 
+  it('stays with who is long at it, and is broken off once it is somebody else’s', async () => {
+    const name = `lab.long_${randomUUID()}`;
+    const signals: AbortSignal[] = [];
+    const work = job(name, async (_, signal) => {
+      signals.push(signal);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      signal.throwIfAborted();
+    });
+    const modules = [await works.open([work]), await works.open([work])];
+    await eventually(() => expect(signals).toHaveLength(1), 10_000);
+    const set = (change: string) => works.rows(`update platform.jobs set ${change} where name = $1`, [name]);
+    const begun = performance.now();
+    await set(`lease_until = now() + interval '10 seconds'`);
+    // Its own lease would have ended, and the other instance has looked since.
+    await eventually(() => expect(performance.now() - begun).toBeGreaterThan(12_500), 15_000);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+
+    const [thief, until] = [newId(), '2100-01-01T00:00:00.000Z'];
+    await set(`owner = '${thief}', lease_until = '${until}'`);
+    await eventually(() => expect(signals.map(({ aborted }) => aborted)).toEqual([true]), 10_000);
+    expect(signals[0]?.reason).toEqual(new Error('Another instance took the job over.'));
+    const told = () => works.logs.filter(({ msg, job: of }) => msg === 'job broken off' && of === name);
+    await eventually(() => expect(told()).toHaveLength(1));
+    for (const module of modules) await works.close(module);
+    // Who lost it gives nothing back.
+    const [row] = await works.rows('select owner, lease_until as until from platform.jobs where name = $1', [name]);
+    expect(row).toEqual({ owner: thief, until: new Date(until) });
+  }, 60_000);
+
   it('is told to stop when the process does, and a stop waits for it', async () => {
     const name = `lab.stops_${randomUUID()}`;
     let state = 'waiting';
@@ -83,55 +111,3 @@ describe('a job', () => {
     expect(state).toBe('ended');
   }, 20_000);
 });
-
-describe('the housekeeping', () => {
-  it('removes what has served its time, however much it is, and nothing else', async () => {
-    const [event, name, tenant] = [labEvent(), `lab.kept_${randomUUID()}`, newId()];
-    const day = 86_400_000;
-    const [old, recent, waiting] = [firstIdOf(Date.now() - 8 * day), newId(), newId()];
-    const forgotten = firstIdOf(Date.now() - 31 * day);
-    await storeEvent(tenant, old, `now() - interval '8 days'`);
-    await storeEvent(tenant, recent, `now() - interval '6 days'`);
-    await storeEvent(tenant, waiting, 'null');
-    for (let expired = 0; expired < 1_200; expired++) await storeKey(tenant, `expired-${expired}`, '-1 second');
-    await storeKey(tenant, 'valid', '1 hour');
-    const revocations = `insert into platform.revocations (subject_id, revoked_at) values ($1, now() - interval '2 days'), ($1, now())`;
-    await works.rows(revocations, [tenant]);
-    const kept = `insert into platform.inbox (consumer, event_id, tenant_id, handled_at) values ($1, $2, $3, now() - $4::interval)`;
-    await works.rows(kept, [name, forgotten, tenant, '31 days']);
-    await works.rows(kept, [name, recent, tenant, '1 minute']);
-    await works.rows('update platform.jobs set next_run_at = now()');
-
-    const module = await works.open([labConsumer(name, event)]);
-    const values = async (sql: string) =>
-      (await works.rows<{ value: string }>(sql, [tenant])).map(({ value }) => value).sort();
-    await eventually(async () => {
-      expect(await values('select id as value from platform.outbox where tenant_id = $1')).toEqual(
-        [recent, waiting].sort(),
-      );
-      expect(await values('select key as value from platform.idempotency_keys where tenant_id = $1')).toEqual([
-        'valid',
-      ]);
-      expect(await values('select event_id as value from platform.inbox where tenant_id = $1')).toEqual([recent]);
-      expect(await works.count('platform.revocations where subject_id = $1', [tenant])).toBe(1);
-    }, 10_000);
-    await works.close(module);
-    await works.rows('delete from platform.outbox');
-  }, 20_000);
-});
-
-async function storeEvent(tenant: string, id: string, published: string): Promise<void> {
-  await works.rows(
-    `insert into platform.outbox (id, tenant_id, topic, aggregate_type, aggregate_id, version, lane, type, payload, headers, attempts, available_at, published_at)
-     values ($1, $2, 'lab.events.v1', 'thing', $1, 1, 3, 'lab.kept.v1', '{}', '{}', 1, 'infinity', ${published})`,
-    [id, tenant],
-  );
-}
-
-async function storeKey(tenant: string, name: string, expires: string): Promise<void> {
-  await works.rows(
-    `insert into platform.idempotency_keys (tenant_id, principal_id, route, key, fingerprint, status, headers, body, expires_at)
-     values ($1, $1, 'POST /v1/orders', $2, '', 201, '{}', '', now() + interval '${expires}')`,
-    [tenant, name],
-  );
-}

@@ -103,3 +103,31 @@ describe('a batch', () => {
     expect({ batches: ledger.batches.length, published: await published() }).toEqual({ batches: 1, published: 0 });
   });
 });
+
+describe('an event that was refused', () => {
+  it('waits a second, and twice as long each time, five minutes at most', async () => {
+    const { lanes, rows } = await relayWithEvents(1);
+    const events = await rows.waiting(lanes.held());
+    expect(events).toHaveLength(1);
+    for (let time = 1; time <= 11; time++) {
+      const before = await clock();
+      expect(await rows.postpone(lanes.owner, lanes.held(), events)).toBe(time);
+      const [row] = await works.rows<{ at: number }>(
+        'select extract(epoch from available_at)::float as at from platform.outbox',
+      );
+      const seconds = Math.min(300, 2 ** (time - 1));
+      // The column holds milliseconds.
+      expect(row?.at).toBeGreaterThanOrEqual(before + seconds - 0.001);
+      expect(row?.at).toBeLessThanOrEqual((await clock()) + seconds + 0.001);
+      expect(await rows.waiting(lanes.held())).toEqual([]);
+    }
+    await works.rows('update platform.outbox set available_at = now()');
+    expect(await rows.waiting(lanes.held())).toHaveLength(1);
+  }, 30_000);
+});
+
+/** The database's own, in seconds. */
+async function clock(): Promise<number> {
+  const [row] = await works.rows<{ now: number }>('select extract(epoch from clock_timestamp())::float as now');
+  return row?.now ?? 0;
+}

@@ -7,19 +7,22 @@ export interface KafkaWitness {
   readonly broker: string;
   /** The `acks` of every produce request so far: how many replicas are to have it before it is answered; -1 for all. */
   readonly acks: readonly number[];
+  /** How often a producer asked for an id: with it the broker tells a message that is sent again from another one. */
+  readonly producerIds: () => number;
   /** From now on no produce request is answered. */
   silence(): void;
   close(): Promise<void>;
 }
 
 const PRODUCE = 0;
+const INIT_PRODUCER_ID = 22;
 const FIRST_FLEXIBLE = 9;
 
 /** Stands between a client and a single broker, and hears what is asked. The broker is shown to the client at our port. */
 export async function kafkaWitness(broker: string): Promise<KafkaWitness> {
   const target = new URL(`kafka://${broker}`);
   const sockets = new Set<Socket>();
-  const heard: Heard = { acks: [], silent: false, theirs: Number(target.port), ours: 0 };
+  const heard: Heard = { acks: [], producerIds: 0, silent: false, theirs: Number(target.port), ours: 0 };
   const server = createServer((client) => {
     const upstream = connect(heard.theirs, target.hostname);
     for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
@@ -31,6 +34,7 @@ export async function kafkaWitness(broker: string): Promise<KafkaWitness> {
   return {
     broker: `127.0.0.1:${heard.ours}`,
     acks: heard.acks,
+    producerIds: () => heard.producerIds,
     silence: () => void (heard.silent = true),
     close: async () => {
       for (const socket of sockets) socket.destroy();
@@ -43,6 +47,7 @@ export async function kafkaWitness(broker: string): Promise<KafkaWitness> {
 interface Heard {
   readonly acks: number[];
   readonly theirs: number;
+  producerIds: number;
   silent: boolean;
   ours: number;
 }
@@ -50,6 +55,7 @@ interface Heard {
 function join(client: Socket, upstream: Socket, heard: Heard): void {
   const unanswered = new Set<number>();
   const ask = (frame: Buffer) => {
+    if (frame.readInt16BE(4) === INIT_PRODUCER_ID) heard.producerIds++;
     const acks = acksOf(frame);
     if (acks !== undefined) heard.acks.push(acks);
     if (acks !== undefined && heard.silent) unanswered.add(frame.readInt32BE(8));

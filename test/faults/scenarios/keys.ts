@@ -3,7 +3,7 @@ import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
 import { codeOf } from '../shoppers.ts';
 import { saying, unrelated } from '../unrelated.ts';
-import { holdersKilled, independence } from './keys-apart.ts';
+import { holderDead, holdersKilled, independence } from './keys-apart.ts';
 
 const AT_ONCE = 50;
 /** So long may others wait for a connection of the pool, at p99. In small it is one or two of a hundred, on a machine that may be busy. */
@@ -25,6 +25,7 @@ export const keys: Scenario = {
       );
       await independence(scene, notes);
       const held = await unrelated(scene, () => holdersKilled(scene, notes));
+      await holderDead(scene, notes);
       notes.figure(
         `something unrelated: ${saying(calm)}; at the bursts ${saying(bursts)}; at held keys ${saying(held)}`,
       );

@@ -5,6 +5,8 @@ import { shop } from '../shoppers.ts';
 import { servedMs } from '../uptime.ts';
 
 const KNOWN_WITHIN_MS = 10_000;
+/** One process at least is to die for so many orders. */
+const ORDERS_FOR_A_DEATH = 50;
 
 export const kill: Scenario = {
   name: 'kill',
@@ -26,6 +28,13 @@ export const kill: Scenario = {
       notes.figure(
         `${uncertain.length} of ${orders} fates unknown for a while; known after ${Math.round(longest)} ms of service at most`,
       );
+      const killed = scene.members.reduce((sum, { deaths: count, resignations }) => sum + count - resignations, 0);
+      // A run in which hardly anybody died shows nothing, and neither does one where everybody was answered.
+      notes.expect(
+        killed >= orders / ORDERS_FOR_A_DEATH,
+        `only ${killed} processes were killed during ${orders} orders`,
+      );
+      notes.expect(!ground.full || uncertain.length > 0, 'no fate was unknown for a moment');
       notes.expect(longest <= KNOWN_WITHIN_MS, `an unknown fate took ${Math.round(longest)} ms of service to be known`);
     }),
 };

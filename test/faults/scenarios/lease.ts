@@ -9,6 +9,11 @@ const PER_SECOND = 20;
 const PATIENCE_MS = 20_000;
 const REFUSED_MS = 5_000;
 
+interface Lane {
+  readonly lane: number;
+  readonly fence: number;
+}
+
 export const lease: Scenario = {
   name: 'lease',
   title: 'who holds lanes is killed, or frozen and thawed',
@@ -38,10 +43,16 @@ export const lease: Scenario = {
 
 async function killHolder(scene: Scene, notes: Notes): Promise<number> {
   await settled(scene);
-  const since = await now(scene);
+  const victim = scene.chance.pick(scene.workers);
+  const { deaths } = victim;
+  const [since, held] = [await now(scene), await lanesOf(scene, victim)];
+  notes.expect(held.length > 0, 'who was killed held no lane');
   const startedAt = performance.now();
-  scene.chance.pick(scene.workers).signal('SIGKILL');
-  const taken = await until(async () => (await deserted(scene, since)) === 0, PATIENCE_MS, 20);
+  victim.signal('SIGKILL');
+  const changedHands = async (): Promise<boolean> =>
+    (await unmoved(scene, held)) === 0 && (await deserted(scene, since)) === 0;
+  const taken = await until(changedHands, PATIENCE_MS, 20);
+  notes.expect(victim.deaths > deaths, `${victim.post.name} was killed and did not die`);
   return took(notes, 'killed', startedAt, taken);
 }
 
@@ -100,6 +111,23 @@ async function holdersOf(scene: Scene, lanes: number): Promise<number> {
     `select count(distinct owner)::int as holders, count(*)::int as lanes from platform.lane_leases where lease_until > now()`,
   );
   return row?.lanes === lanes ? row.holders : 0;
+}
+
+/** The lanes of one worker, told by the place that it fills. */
+function lanesOf(scene: Scene, { post }: Member): Promise<Lane[]> {
+  return scene.rows<Lane>(
+    `select l.lane, l.fence::int from platform.lane_leases l join platform.relays r on r.id = l.owner
+     where l.lease_until > now() and r.instance like '%-' || $1`,
+    [post.adminPort],
+  );
+}
+
+/** How many of these lanes nobody has taken since: a fence grows each time that somebody does. */
+function unmoved(scene: Scene, held: readonly Lane[]): Promise<number> {
+  return scene.count(
+    `platform.lane_leases l join unnest($1::int[], $2::int[]) as before(lane, fence) using (lane) where l.fence <= before.fence`,
+    [held.map(({ lane }) => lane), held.map(({ fence }) => fence)],
+  );
 }
 
 /** Lanes whose holder has not been heard of since then. */

@@ -5,6 +5,7 @@ import { circuitFaults } from './circuits.ts';
 import { attemptFaults } from './attempts.ts';
 import { eventFaults } from './events.ts';
 import { exchangeRateFaults } from './exchange-rates.ts';
+import { backgroundWorkFaults } from './background-work.ts';
 import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
@@ -48,6 +49,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'What GraphQL leads to': secondDoorSightFaults,
   'Idempotency-Keys': keyFaults,
   'Events on their way': eventFaults,
+  'Jobs, and what they remove': backgroundWorkFaults,
   'Whose call a line is about': lineFaults,
   'Exchange rates and other hosts': exchangeRateFaults,
   Documents: documentFaults,

@@ -33,6 +33,7 @@ const asked: readonly (readonly [what: string, Asked])[] = [
   ['a success', { status: 200, line: 'GET /health' }],
   ['a success without its body', { status: 200, line: 'HEAD /health' }],
   ['a page', { status: 200, line: 'GET /docs' }],
+  ['a page with a policy of its own', { status: 200, line: 'GET /graphql' }],
   ['a script of a page', { status: 200, line: 'GET /docs/assets/swagger-ui.js' }],
   ['the description as YAML', { status: 200, line: 'GET /openapi.yaml' }],
   [
@@ -143,6 +144,8 @@ describe('a browser', () => {
 
 function expectProtected(answer: string, status: number): void {
   const [start = '', ...lines] = answer.split('\r\n\r\n')[0]?.split('\r\n') ?? [];
+  const names = lines.map((line) => line.split(': ')[0]?.toLowerCase());
+  expect(names.filter((name, index) => name !== 'vary' && names.indexOf(name) < index)).toEqual([]);
   const headers = Object.fromEntries(lines.map((line) => [line.split(': ')[0]?.toLowerCase(), line.split(': ')[1]]));
   expect({ start: start.slice(9, 12), wrong: wrongIn(headers) }).toEqual({ start: `${status}`, wrong: [] });
   expect(headers).not.toHaveProperty('x-powered-by');

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { contextIdFrom } from '#libs/context';
 import type { Load } from '#libs/load';
 import { PROBLEM_TYPE, pathOf, problemOf } from './problem.js';
-import { fixedHeaders } from './security-headers.js';
+import { usualHeaders } from './security-headers.js';
 import { overloaded, retryAfterS, type Priorities } from './shedding.js';
 import { Turns } from './turns.js';
 
@@ -50,7 +50,7 @@ export interface Door {
 
 /** All but what is every answer's own is made once. */
 function refusal(publicUrl: string): (request: IncomingMessage, response: ServerResponse) => void {
-  const fixed = Object.entries({ ...fixedHeaders, 'content-type': PROBLEM_TYPE });
+  const fixed = Object.entries({ ...usualHeaders, 'content-type': PROBLEM_TYPE });
   const [before = '', between = '', after = ''] = JSON.stringify(
     problemOf(overloaded(), PLACEHOLDER, PLACEHOLDER, `${publicUrl}/docs/errors`),
   ).split(PLACEHOLDER);

@@ -16,8 +16,7 @@ const contentSecurityPolicy = {
   },
 };
 
-/** Helmet's headers, worked out once: they are the same for every answer. */
-function securityHeaders(): Record<string, string> {
+function byHelmet(): Record<string, string> {
   const headers: Record<string, string> = {};
   const response = {
     setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
@@ -27,5 +26,11 @@ function securityHeaders(): Record<string, string> {
   return headers;
 }
 
-/** The same for every answer; a route may say otherwise of itself. */
-export const fixedHeaders: Readonly<Record<string, string>> = { ...securityHeaders(), 'cache-control': 'no-store' };
+/** Helmet's headers, worked out once: they are the same for every answer. */
+export const securityHeaders: Readonly<Record<string, string>> = byHelmet();
+
+/** What answers say unless their route says otherwise. */
+export const usualHeaders: Readonly<Record<string, string>> = { 'cache-control': 'no-store' };
+
+/** Both, for what is answered without a `ProtectedResponse`. */
+export const fixedHeaders: Readonly<Record<string, string>> = { ...securityHeaders, ...usualHeaders };

@@ -22,7 +22,8 @@ import './request.js';
 import { faultOfTarget } from './request-target.js';
 import type { RouteTable } from './route-table.js';
 import type { Traffic } from './traffic.js';
-import { fixedHeaders } from './security-headers.js';
+import { ProtectedResponse } from './protected-response.js';
+import { usualHeaders } from './security-headers.js';
 import { endSilentConnections } from './silent-connections.js';
 import { Priorities, shedLoad } from './shedding.js';
 import { recordCall } from './spans.js';
@@ -36,6 +37,7 @@ const NODE_SERVER: ServerOptions = {
   connectionsCheckingInterval: 500,
   // Else Node itself would refuse a request without Host, in its own words.
   requireHostHeader: false,
+  ServerResponse: ProtectedResponse,
 };
 /** Above the 60 s of common load balancers, so that they close idle connections and not we under their feet. */
 const KEEP_ALIVE_MS = 65_000;
@@ -78,7 +80,7 @@ export function createHttpAdapter(config: Config, log: Log, { routes, traffic, l
         request.context.contextId,
         `${config.publicUrl}/docs/errors`,
       );
-      const headers = { ...fixedHeaders, ...basicHeaders(request.context), 'content-type': PROBLEM_TYPE };
+      const headers = { ...usualHeaders, ...basicHeaders(request.context), 'content-type': PROBLEM_TYPE };
       void reply
         .code(problem.status as never)
         .headers(headers)
@@ -138,7 +140,7 @@ function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffi
     request.context = context;
     recordCall(request, reply);
     traffic.arrived(request, reply);
-    reply.headers(fixedHeaders).headers(basicHeaders(context));
+    reply.headers(usualHeaders).headers(basicHeaders(context));
     if (request.headers['traceparent'] !== undefined) reply.header('traceparent', context.trace.traceparent);
     const fault = faultOfHead(request);
     if (fault) done(fault);

@@ -12,6 +12,12 @@ describe('a JSON body', () => {
     );
   });
 
+  it('is UTF-8, with or without its mark', () => {
+    expect(parseJsonBody(Buffer.from('\uFEFF{"a":"é😀"}'))).toEqual({ a: 'é😀' });
+    expect(() => parseJsonBody(Buffer.from('22e922', 'hex'))).toThrow(malformed);
+    expect(() => parseJsonBody(Buffer.from('22eda08022', 'hex'))).toThrow(malformed);
+  });
+
   it('may be nested 64 levels deep and no deeper, brackets in strings aside', () => {
     const nested = (depth: number) => Buffer.from('['.repeat(depth) + ']'.repeat(depth));
     expect(() => parseJsonBody(nested(64))).not.toThrow();

@@ -1,10 +1,10 @@
-import { TextDecoder } from 'node:util';
+import { isUtf8 } from 'node:buffer';
 import { httpErrors } from './http.errors.js';
 
 const DEEPEST = 64;
 /** Only a number with a long exponent, or with hundreds of digits, can be too large. */
 const HUGE = /\d[eE]\+?\d{3}|\d{300}/;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Refuses a body in another charset, or compressed: read as what it is not, it could mean something else. */
 export function requirePlainUtf8(headers: Readonly<Record<string, unknown>>): void {
@@ -16,12 +16,9 @@ export function requirePlainUtf8(headers: Readonly<Record<string, unknown>>): vo
 
 /** Parses a request body: JSON in UTF-8, at most 64 levels deep; anything else is `request.malformed`. */
 export function parseJsonBody(bytes: Buffer): unknown {
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    throw httpErrors.malformed({ detail: 'The body is not UTF-8.' });
-  }
+  if (!isUtf8(bytes)) throw httpErrors.malformed({ detail: 'The body is not UTF-8.' });
+  const read = bytes.toString();
+  const text = read.startsWith(BYTE_ORDER_MARK) ? read.slice(1) : read;
   if (deeperThan(text, DEEPEST))
     throw httpErrors.malformed({ detail: `The body is nested deeper than ${DEEPEST} levels.` });
   const value = parsed(text);

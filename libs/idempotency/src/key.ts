@@ -18,10 +18,15 @@ export function keyFrom(header: string | string[] | undefined, pointer = KEY_HEA
 
 /** JSON with the keys of every object in order: the same text for bodies that differ only in white space or key order. */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join(',')}}`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const part of value) text += `${text && ','}${canonical(part)}`;
+    return `[${text}]`;
+  }
+  const parts = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(parts).sort()) text += `${text && ','}${JSON.stringify(key)}:${canonical(parts[key])}`;
+  return `{${text}}`;
 }
 
 /** HMAC-SHA-256 of what makes a request this request: keyed, so that a stored one gives no password away. */

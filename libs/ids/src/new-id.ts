@@ -15,7 +15,12 @@ export function firstIdOf(time: number): string {
   return `${timeOf(time)}-7000-8000-000000000000`;
 }
 
+/** Of the last moment that was asked for: one request makes several ids, all within a millisecond or two. */
+let last = { time: 0, text: '00000000-0000' };
+
 function timeOf(time: number): string {
+  if (time === last.time) return last.text;
   const digits = Math.floor(time).toString(16).padStart(12, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8)}`;
+  last = { time, text: `${digits.slice(0, 8)}-${digits.slice(8)}` };
+  return last.text;
 }

@@ -51,7 +51,7 @@ function method(pace: Pace): string {
   token checked with \`node:crypto\`; no tenant, no validation, no log. Its tables hold the same rows.
 - **Logging in** is compared with a hash alone: the yardstick checks one under the same settings, as many at a time, no more.
 - One PostgreSQL for both, pools of the same size, 100 people with a token each, 8 callers at a time from a third process.
-- After 20,000 requests to warm up (3,000 where each hashes a password), ${pace.rounds} rounds of about ${pace.seconds} s each side, in turn, the beginner alternating. CPU is what
+- After 40,000 requests to warm up (3,000 where each hashes a password), ${pace.rounds} rounds of about ${pace.seconds} s each side, in turn, the beginner alternating. CPU is what
   the kernel counts for the process; the lower quartile of the rounds stands in the table. The spread is the least and the
   greatest ratio of two rounds side by side. Whole runs of the same differ by some five percent, so a target of 1.05 says “no more
   than”.

@@ -26,7 +26,7 @@ export interface Pace {
 }
 
 // Much of the code is called but once a request, so the compiler sees enough of it only after thousands.
-const MANY = { warmUp: 10_000, least: 500 };
+const MANY = { warmUp: 20_000, least: 500 };
 
 /** Warms both sides up, then lets them work in turn, each beginning every other round; lower quartiles count. */
 export async function compare(work: Work, { rounds, seconds }: Pace, looks: () => Promise<Looks>): Promise<Result> {

@@ -22,7 +22,15 @@ describe('a setting that nothing reads', () => {
 
   it('is nothing that others put into the environment', () => {
     const shell = ['HOME', 'PATH', 'PWD', 'USER', 'LANG', 'TERM', 'SHELL', 'HOSTNAME', 'LOGNAME', 'TZ', 'SHLVL', '_'];
-    const node = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'npm_config_port', 'JAVA_HOME', 'DEBUG', 'CI'];
+    const node = [
+      'NODE_OPTIONS',
+      'NODE_EXTRA_CA_CERTS',
+      'npm_config_port',
+      'JAVA_HOME',
+      'DEBUG',
+      'CI',
+      'SSL_CERT_FILE',
+    ];
     const cluster = ['REDIS_SERVICE_HOST', 'REDIS_SERVICE_PORT', 'REDIS_PORT', 'REDIS_PORT_6379_TCP_ADDR'];
     expect(found(...shell, ...node, ...cluster)).toEqual([]);
   });

@@ -7,6 +7,8 @@ const ours = Object.entries(environmentSchema.shape).flatMap(([name, rule]) =>
 );
 /** How our names begin; what begins with NODE_ is mostly Node's own. */
 const beginnings = new Set(ours.flatMap((name) => /^[A-Z]+_/.exec(name) ?? []).filter((begin) => begin !== 'NODE_'));
+/** OpenSSL's own, which look like a misspelt TLS_CERT_FILE. */
+const OF_OPENSSL = new Set(['SSL_CERT_FILE', 'SSL_CERT_DIR']);
 /** Of a short name more than one letter is another word. */
 const SHORT = 5;
 
@@ -18,7 +20,9 @@ export interface StrangeSetting {
 
 /** What is set under a name that begins like one of ours, or is spelt nearly like it, and does nothing. */
 export function strangeSettings(variables: Variables = process.env): StrangeSetting[] {
-  const names = Object.keys(variables).filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name) && !ours.includes(name));
+  const names = Object.keys(variables)
+    .filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name))
+    .filter((name) => !ours.includes(name) && !OF_OPENSSL.has(name));
   const links = names.flatMap((name) => /^(\w+_)SERVICE_HOST$/.exec(name)?.[1] ?? []);
   return (
     names

@@ -3,8 +3,11 @@ import type { PutOff } from './transport.js';
 
 /** After so many attempts a message goes to the dead letters. */
 export const ATTEMPTS = 5;
-/** Before attempt 2 at one that may have ended a process; twice, four and eight times that before the next ones. */
-const PUT_OFF_MS = 500;
+/**
+ * Before attempt 2 at one that may have ended a process; twice, four and eight times that before the next ones. As long as a
+ * start takes, so that a process is there for longer than it is away: with a third of it two workers were away at once too often.
+ */
+const PUT_OFF_MS = 1_500;
 
 /**
  * Those that may have ended a process, and what follows them under their keys. The more often one was tried the later it is

@@ -33,7 +33,7 @@ const NO_METRICS: readonly Patch[] = [
   },
   { file: DATABASE, ...without('this.waits.observe(ms / 1_000);') },
   { file: DATABASE, ...before('let series = this.bound[outcome].get(statement);', 'return;') },
-  { file: 'libs/cache/src/cache-log.js', ...without('this.looks.inc({ cache, outcome });') },
+  { file: 'libs/cache/src/cache-log.js', ...without('this.seriesOf(cache, outcome).inc();') },
   { file: 'libs/limits/src/limit-log.js', ...without('this.admissions[store].inc();') },
 ];
 

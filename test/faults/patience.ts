@@ -7,9 +7,8 @@ import { absences } from './uptime.ts';
 export const HEARERS = ['mail.confirm_orders', 'statistics.count_orders'];
 
 const OTHERS_MS = 2_000;
-/** In small the machine may have other things to do: it is asked how long it takes without any poison. */
+/** In small the machine may have other things to do; what it takes without any poison is told beside it. */
 const OTHERS_SMALL_MS = 5_000;
-const TIMES_HEALTHY = 5;
 
 /** From the commit of an order to its effects, at p99, of all that were placed between then and now and are no poison. */
 export async function othersDelay(scene: Scene, since: Date): Promise<Delay> {
@@ -44,7 +43,7 @@ async function delays(scene: Scene, span: readonly Date[]): Promise<Delay> {
 
 /**
  * What the others waited before there was any poison, with it, and where workers die of it as well, and whether that was too
- * long. In small a start takes what it takes: nobody waits for longer than usual and all the workers' starts together. Without the
+ * long. In small a start takes what it takes: nobody waits for longer than all the workers' starts together. Without the
  * mends each death costs a session of the broker on top, which is several starts.
  */
 export function notePatience(scene: Scene, notes: Notes, waits: Record<'healthy' | 'calm' | 'all', Delay>): void {
@@ -52,8 +51,8 @@ export function notePatience(scene: Scene, notes: Notes, waits: Record<'healthy'
   const starts = absences(scene.workers);
   const longest = Math.max(0, ...starts);
   const together = starts.reduce((sum, ms) => sum + ms, 0);
-  const usual = scene.ground.full ? OTHERS_MS : Math.max(OTHERS_SMALL_MS, TIMES_HEALTHY * healthy.p99);
-  const most = scene.ground.full ? OTHERS_MS : usual + together;
+  const usual = scene.ground.full ? OTHERS_MS : OTHERS_SMALL_MS;
+  const most = scene.ground.full ? OTHERS_MS : Math.max(usual, together);
   notes.figure(
     `the others waited ${saying(healthy)} without poison; with it ${saying(calm)}; where workers die of it as well ${saying(all)}; a start took ${longest.toFixed(0)} ms at most, all ${starts.length} together ${together.toFixed(0)} ms`,
   );

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { whileNobodyElseBuilds } from './build-lock.ts';
 import { ROOT, type Environment } from './environment.ts';
 import { stripFailpoints } from './strip-failpoints.ts';
 
@@ -40,14 +41,20 @@ export function fingerprint(root = ROOT): string {
   return hash.digest('hex');
 }
 
-/** Builds the API into dist, without its failpoints; `signal` ends an unfinished build. */
-export async function build(env: Environment, signal?: AbortSignal, root = ROOT): Promise<void> {
-  const before = fingerprint(root);
-  forgetBuild(root);
-  const { code, output } = await runNest(env, signal, root);
-  if (code !== 0) throw new BuildFailure(output.trim() || `nest build ended with ${code}`);
-  stripFailpoints(join(root, 'dist'));
-  writeFileSync(stampFile(root), before);
+/**
+ * Builds the API into dist, without its failpoints; `signal` ends an unfinished build. Where another process builds, that
+ * one is waited for, and nothing is left to do.
+ */
+export function build(env: Environment, signal?: AbortSignal, root = ROOT): Promise<void> {
+  return whileNobodyElseBuilds(root, signal, async () => {
+    if (isBuilt(root)) return;
+    const before = fingerprint(root);
+    forgetBuild(root);
+    const { code, output } = await runNest(env, signal, root);
+    if (code !== 0) throw new BuildFailure(output.trim() || `nest build ended with ${code}`);
+    stripFailpoints(join(root, 'dist'));
+    writeFileSync(stampFile(root), before);
+  });
 }
 
 /** Whatever lies in dist now, the next start builds anew. */
@@ -95,3 +102,16 @@ function filesUnder(root: string, path: string): string[] {
     .sort()
     .flatMap((name) => filesUnder(root, `${path}/${name}`));
 }
+
+async function buildAnew(): Promise<void> {
+  forgetBuild();
+  try {
+    await build(process.env);
+  } catch (error) {
+    if (!(error instanceof BuildFailure)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (import.meta.main) await buildAnew();

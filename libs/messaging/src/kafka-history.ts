@@ -1,6 +1,7 @@
 import { Consumer, MessagesStreamModes, type TopicWithPartitionAndOffset } from '@platformatic/kafka';
 import { randomUUID } from 'node:crypto';
 import { clientOptions, strings, type KafkaSettings } from './kafka-settings.js';
+import { streamFor } from './kafka-stream.js';
 import { inTime } from './pause.js';
 import type { Beginning, Delivery } from './transport.js';
 
@@ -53,8 +54,12 @@ async function* readTo(
 ): AsyncIterable<readonly Delivery[]> {
   const unread = new Set(open.map(sourceOf));
   const topics = [...new Set(begins.map(({ topic }) => topic))];
-  const stream = await reader.consume({ topics, mode: MessagesStreamModes.MANUAL, offsets: begins, maxWaitTime: 250 });
-  stream.on('error', () => undefined);
+  const stream = await streamFor(reader, {
+    topics,
+    mode: MessagesStreamModes.MANUAL,
+    offsets: begins,
+    maxWaitTime: 250,
+  });
   let batch: Delivery[] = [];
   for await (const { topic, partition, offset, key, value, headers } of stream) {
     const source = sourceOf({ topic, partition });

@@ -2,6 +2,7 @@ import { Consumer, GroupProtocols, MessagesStreamFallbackModes, MessagesStreamMo
 import type { Log } from '#libs/logging';
 import { isFencing, whenFenced } from './kafka-fencing.js';
 import { clientOptions, strings, type KafkaSettings } from './kafka-settings.js';
+import { streamFor } from './kafka-stream.js';
 import { PartitionQueue } from './partition-queue.js';
 import { inTime, pause } from './pause.js';
 import type { Subscribed, Subscription } from './transport.js';
@@ -70,15 +71,13 @@ export class KafkaSubscription implements Subscribed {
     queues: Map<string, PartitionQueue>,
     signal: AbortSignal,
   ): Promise<void> {
-    const stream = await consumer.consume({
+    const stream = await streamFor(consumer, {
       topics: [...this.subscription.topics],
       mode: MessagesStreamModes.COMMITTED,
       fallbackMode: MessagesStreamFallbackModes.EARLIEST,
       maxWaitTime: 250,
       highWaterMark: 1_024,
     });
-    // The loop below throws it as well; without a listener it would end the process.
-    stream.on('error', () => undefined);
     // A member that could not join again is told so here, and sends no heartbeats any more.
     const fail = (error: Error) => void stream.destroy(error);
     consumer.on('error', fail);

@@ -34,6 +34,16 @@ export const eventFaults: readonly Fault[] = [
     needs: 'TEST_KAFKA_BROKERS',
   },
   {
+    name: 'stream-breaks-unheard',
+    fault: 'A consumer that is closed as its stream begins ends the process',
+    guard: '`streamFor` listens to the stream in the tick that brings it',
+    file: 'libs/messaging/src/kafka-stream.ts',
+    find: `stream?.on('error', () => undefined);`,
+    replace: ``,
+    spec: 'libs/messaging/src/kafka-stream.spec.ts',
+    test: 'that breaks in the tick that brings it',
+  },
+  {
     name: 'tried-again-at-once',
     fault: 'A consumer that fails is asked five times within a moment',
     guard: '`Runner` waits longer before each attempt',

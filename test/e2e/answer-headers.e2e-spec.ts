@@ -11,7 +11,7 @@ const PROTECTION: Readonly<Record<string, RegExp>> = {
   'content-security-policy':
     /^(?=.*default-src 'none')(?=.*object-src 'none')(?=.*base-uri 'none')(?=.*frame-ancestors 'none')(?!.*unsafe)(?!.*\*)/,
   'x-content-type-options': /^nosniff$/,
-  'x-frame-options': /^(SAMEORIGIN|DENY)$/i,
+  'x-frame-options': /^DENY$/,
   'referrer-policy': /^no-referrer$/,
   'cross-origin-opener-policy': /^same-origin$/,
   'cross-origin-resource-policy': /^same-origin$/,

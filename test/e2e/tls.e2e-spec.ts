@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { connect as plainly, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { loadConfig } from '#libs/config';
 import { eventually, House, useHouse } from '../support/house.js';
@@ -31,6 +33,54 @@ async function get(path: string): Promise<IncomingMessage> {
   answer.resume();
   await once(answer, 'end');
   return answer;
+}
+
+/** A connection whose client hears nothing of the server until it is released. */
+class HeldWire extends Duplex {
+  private readonly socket: Socket;
+  private readonly held: Buffer[] = [];
+  private isReleased = false;
+
+  constructor(port: number) {
+    super();
+    this.socket = plainly({ port, host: '127.0.0.1' });
+    this.socket.on('data', (bytes: Buffer) => (this.isReleased ? this.push(bytes) : this.held.push(bytes)));
+    this.socket.on('close', () => this.destroy());
+    this.socket.on('error', () => undefined);
+  }
+
+  get isAnswered(): boolean {
+    return this.held.length > 0;
+  }
+
+  release(): void {
+    this.isReleased = true;
+    for (const bytes of this.held) this.push(bytes);
+  }
+
+  override _read(): void {}
+
+  override _write(bytes: Buffer, _encoding: string, done: () => void): void {
+    this.socket.write(bytes, () => done());
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.socket.destroy();
+    done(error);
+  }
+}
+
+/** Stops the house while that socket is open and silent: the house has to end it. */
+async function stopsBeside(other: House, socket: TLSSocket, meanwhile = () => Promise.resolve()): Promise<void> {
+  socket.resume();
+  const closing = other.close();
+  try {
+    await meanwhile();
+    await eventually(() => expect(socket.closed).toBe(true), 15_000);
+  } finally {
+    socket.destroy();
+    await closing;
+  }
 }
 
 describe('clients of a process that has a certificate', () => {
@@ -66,14 +116,24 @@ describe('clients of a process that has a certificate', () => {
     await other.open();
     const socket = connect({ port: Number(new URL(other.url).port), host: '127.0.0.1', ca });
     await once(socket, 'secureConnect');
-    socket.resume();
-    const closing = other.close();
-    try {
-      await eventually(() => expect(socket.closed).toBe(true), 15_000);
-    } finally {
-      socket.destroy();
-      await closing;
-    }
+    // It knows of that before the server does, who has ended its own part once it sends what a session is resumed by.
+    await once(socket, 'session');
+    await stopsBeside(other, socket);
+  }, 40_000);
+
+  it('who finish to shake hands while it stops, and say nothing, hold up no stop', async () => {
+    const other = new House(files, house);
+    await other.open();
+    const port = Number(new URL(other.url).port);
+    const wire = new HeldWire(port);
+    const socket = connect({ socket: wire, host: '127.0.0.1', ca });
+    await eventually(() => expect(wire.isAnswered).toBe(true));
+    const shaken = once(socket, 'secureConnect');
+    await stopsBeside(other, socket, async () => {
+      await eventually(() => expect(shakeHands({ port })).resolves.toBe('ECONNREFUSED'));
+      wire.release();
+      await shaken;
+    });
   }, 40_000);
 });
 

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { SpanSink } from '../../apps/tools/src/bench/span-sink.ts';
 
 /** A span as it arrived. */
 export interface ReceivedSpan {
@@ -26,47 +24,14 @@ interface OtlpSpan extends Omit<ReceivedSpan, 'attributes' | 'status'> {
   readonly status?: { readonly code?: number };
 }
 
-/** Whom traces are sent to, by OTLP over HTTP as JSON; it can fall silent, and remembers every span. */
-export class TraceReceiver {
+/** Whom traces are sent to; it remembers every span. */
+export class TraceReceiver extends SpanSink {
   readonly spans: ReceivedSpan[] = [];
   /** What arrived, as it was written. */
   readonly bodies: string[] = [];
-  private silent = false;
-  private readonly held: ServerResponse[] = [];
-  private readonly server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (this.silent) return void this.held.push(response);
-      if (request.url !== '/v1/traces') return void response.writeHead(404).end();
-      this.take(Buffer.concat(chunks).toString());
-      response.setHeader('content-type', 'application/json').end('{}');
-    });
-  });
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async open(): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-  }
-
-  /** From now on whoever calls gets no answer. */
-  fallSilent(): void {
-    this.silent = true;
-  }
-
-  answerAgain(): void {
-    this.silent = false;
-    for (const response of this.held.splice(0)) response.destroy();
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+  constructor() {
+    super((body) => this.take(body.toString()));
   }
 
   /** The spans of one trace so far. */

@@ -9,9 +9,10 @@ import { benchLimits } from './bench-limits.ts';
 import { benchTiming } from './bench-timing.ts';
 import { looksAt } from './bench/cache-looks.ts';
 import { chart } from './bench/chart.ts';
+import { hashing, type Hashing } from './bench/hashing.ts';
 import { coldStart, type ColdStart } from './bench/cold-start.ts';
 import { machine } from './bench/machine.ts';
-import { page, ratiosOf } from './bench/report.ts';
+import { page, ratiosOf, type Findings } from './bench/report.ts';
 import { compare, type Pace, type Result } from './bench/rounds.ts';
 import { ORDERS } from './bench/rows.ts';
 import { setScene, type Scene } from './bench/scene.ts';
@@ -26,6 +27,7 @@ const PAGE = join(ROOT, 'docs/benchmarks.md');
 const CHART = join(ROOT, 'docs/benchmarks.svg');
 const THOROUGH: Pace = { rounds: 21, seconds: 0.5 };
 const QUICK: Pace = { rounds: 9, seconds: 0.4 };
+const HASHING_ROUNDS = 9;
 const TOLERANCE = 1.25;
 
 const USAGE = `Usage: npm run bench -- [events|layers|limits|timing] [--quick]
@@ -63,15 +65,16 @@ async function bench(): Promise<void> {
     results.push(await session.step(work.title, () => compare(work, pace, () => looksAt(scene.ours)), outcome));
   if (quick) return compareWithCommitted(results);
 
+  const bound = await session.step('Logging in without a pause', () => hashing(scene, HASHING_ROUNDS), inPlaces);
   const start = await session.step('Cold start', () => coldStart(scene.program, pace.rounds), inMilliseconds);
-  await write(scene, results, start);
+  await write(scene, { results, coldStart: start, hashing: bound });
 }
 
-async function write({ postgres }: Scene, results: readonly Result[], start: ColdStart): Promise<void> {
+async function write({ postgres }: Scene, found: Pick<Findings, 'results' | 'coldStart' | 'hashing'>): Promise<void> {
   const layers = existsSync(PAGE) ? sectionOf(readFileSync(PAGE, 'utf8')) : undefined;
-  const markdown = page({ results, coldStart: start, machine: machine(postgres.version), pace: THOROUGH, layers });
+  const markdown = page({ ...found, machine: machine(postgres.version), pace: THOROUGH, layers });
   writeFileSync(PAGE, await format(markdown, { parser: 'markdown', printWidth: 120 }));
-  writeFileSync(CHART, chart(results));
+  writeFileSync(CHART, chart(found.results));
   terminal.note('Written to docs/benchmarks.md and docs/benchmarks.svg.');
 }
 
@@ -91,6 +94,10 @@ function outcome({ measured, against, ratio, target, spread, hits }: Result): st
   const between = `(${spread.map((value) => value.toFixed(2)).join('…')}), target ${target}`;
   const cached = hits === undefined ? '' : `, ${(100 * hits).toFixed(1)} % hits`;
   return `${figures} ${between}${cached} ${ratio <= target ? terminal.paint('green', '✓') : terminal.paint('yellow', '✗')}`;
+}
+
+function inPlaces({ perSecond, hashesPerSecond, share }: Hashing): string {
+  return `${perSecond.toFixed(0)} a second beside ${hashesPerSecond.toFixed(0)} hashes, places taken for ${(100 * share).toFixed(1)} % of the time`;
 }
 
 function inMilliseconds({ ms, target }: ColdStart): string {

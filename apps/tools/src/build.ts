@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { delimiter, join } from 'node:path';
 import { whileNobodyElseBuilds } from './build-lock.ts';
 import { ROOT, type Environment } from './environment.ts';
+import { helpOn } from './help.ts';
 import { stripFailpoints } from './strip-failpoints.ts';
 
 const SOURCES = [
@@ -104,6 +105,8 @@ function filesUnder(root: string, path: string): string[] {
 }
 
 async function buildAnew(): Promise<void> {
+  helpOn(`Usage: npm run build
+  Compiles the API into dist, whatever lies there, without its failpoints; waits where somebody else builds.`);
   forgetBuild();
   try {
     await build(process.env);

@@ -39,11 +39,22 @@ export class Cache<Value extends object> {
    * who ask at once load once, however long that takes. What is not there (undefined) is not remembered.
    */
   async read(tenantId: string, id: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    const known = this.known(tenantId, id);
+    if (known) return known;
     const key = this.key(tenantId, id);
     let kept = await this.ask(key, load, false);
     // Memory takes over from Redis what may have lain there for a while.
-    if (kept && Date.now() - kept.readAt > this.tiers.lifeMs) kept = await this.ask(key, load, true);
+    if (kept && this.isOld(kept)) kept = await this.ask(key, load, true);
     return kept && this.cached.revive(kept.value);
+  }
+
+  /** What `read` would answer, where memory knows it: half of what a look costs is to wait for nothing. */
+  known(tenantId: string, id: string): Value | undefined {
+    const key = this.key(tenantId, id);
+    const kept = this.tiers.inMemory<Kept<Value>>(key);
+    if (!kept || this.isOld(kept)) return undefined;
+    this.log.looked(this.cached.module, key, 'hit', 'l1');
+    return this.cached.revive(kept.value);
   }
 
   /** Takes the thing out everywhere: here at once, on other instances within a second; `unavailable` where Redis keeps it. */
@@ -86,6 +97,10 @@ export class Cache<Value extends object> {
     const readAt = Date.now();
     const value = await load();
     return value && { readAt, value, mark: this.tiers.mark };
+  }
+
+  private isOld({ readAt }: Kept<Value>): boolean {
+    return Date.now() - readAt > this.tiers.lifeMs;
   }
 
   private isToBeKept(key: string, { startedAt, endedAt }: Loaded<Kept<Value>>): boolean {

@@ -20,6 +20,12 @@ const REMEMBERED_MS = 5_000;
 /** Nobody waits longer for somebody else's load. */
 const LOCKED_MS = 1_000;
 
+/** How bentocache keeps a value: fresh until then, in milliseconds since 1970. */
+interface Entry<Value> {
+  readonly value: Value;
+  readonly logicalExpiration: number;
+}
+
 /** Memory before Redis, as bentocache joins them; and the word that goes round when something in there has changed. */
 @Injectable()
 export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -57,6 +63,12 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
   /** How old a value may be, in milliseconds. */
   get lifeMs(): number {
     return this.config.env.CACHE_TTL_SECONDS * 1_000;
+  }
+
+  /** What memory holds of the key and is still fresh: for most looks, with nothing to wait for. */
+  inMemory<Value>(key: string): Value | undefined {
+    const held = entry<Value>(this.memory.get(key));
+    return held && Date.now() < held.logicalExpiration ? held.value : undefined;
   }
 
   /** What is known of the key, else what `factory` makes of it: once for all who ask meanwhile. */
@@ -105,8 +117,7 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** What we read ourselves since the first notice is new; what came from Redis since then may be old. */
   private hearAgain(key: string): void {
-    const inMemory = this.memory.peek(key) as { value?: { mark?: string } } | undefined;
-    if (this.forgottenAt.has(key) && inMemory?.value?.mark === this.mark) return;
+    if (this.forgottenAt.has(key) && entry<{ mark?: string }>(this.memory.peek(key))?.value.mark === this.mark) return;
     this.hear(key);
   }
 
@@ -129,4 +140,9 @@ export class Tiers implements OnApplicationBootstrap, OnApplicationShutdown {
     timer.unref();
     this.timers.add(timer);
   }
+}
+
+/** bentocache says that memory holds text; asked not to serialize, it holds what it would have made text of. */
+function entry<Value>(held: unknown): Entry<Value> | undefined {
+  return held as Entry<Value> | undefined;
 }

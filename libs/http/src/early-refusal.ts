@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { contextIdFrom } from '#libs/context';
 import type { Load } from '#libs/load';
+import { fieldOf } from './field-of.js';
 import { PROBLEM_TYPE, pathOf, problemOf } from './problem.js';
 import { usualHeaders } from './security-headers.js';
 import { overloaded, retryAfterS, type Priorities } from './shedding.js';
@@ -23,7 +24,7 @@ export function refuseEarly(server: Server, { load, priorities, publicUrl, refus
   };
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    const isPage = request.headers.origin !== undefined;
+    const isPage = fieldOf(request, 'origin') !== undefined;
     const priority = priorities.of(request);
     if (!isPage && load.refuses(priority)) {
       refused();
@@ -50,21 +51,20 @@ export interface Door {
 
 /** All but what is every answer's own is made once. */
 function refusal(publicUrl: string): (request: IncomingMessage, response: ServerResponse) => void {
-  const fixed = Object.entries({ ...usualHeaders, 'content-type': PROBLEM_TYPE });
+  const fixed = Object.entries({ ...usualHeaders, 'content-type': PROBLEM_TYPE }).flat();
   const [before = '', between = '', after = ''] = JSON.stringify(
     problemOf(overloaded(), PLACEHOLDER, PLACEHOLDER, `${publicUrl}/docs/errors`),
   ).split(PLACEHOLDER);
   return (request, response) => {
-    const contextId = contextIdFrom(request.headers);
+    const contextId = contextIdFrom({
+      'x-context-id': fieldOf(request, 'x-context-id'),
+      'x-request-id': fieldOf(request, 'x-request-id'),
+      'x-correlation-id': fieldOf(request, 'x-correlation-id'),
+    });
     const path = JSON.stringify(pathOf(request.url ?? '/')).slice(1, -1);
     const body = before + path + between + contextId + after;
-    const own = {
-      'x-context-id': contextId,
-      'x-request-id': contextId,
-      'retry-after': `${retryAfterS()}`,
-      'content-length': `${Buffer.byteLength(body)}`,
-    };
-    response.writeHead(503, [...fixed, ...Object.entries(own)].flat());
+    const own = ['x-context-id', contextId, 'x-request-id', contextId, 'retry-after', `${retryAfterS()}`];
+    response.writeHead(503, [...fixed, ...own, 'content-length', `${Buffer.byteLength(body)}`]);
     response.end(request.method === 'HEAD' ? undefined : body);
   };
 }

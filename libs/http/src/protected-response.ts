@@ -17,7 +17,9 @@ export class ProtectedResponse<Request extends IncomingMessage = IncomingMessage
   override writeHead(statusCode: number, ...rest: unknown[]): this {
     super.writeHead(statusCode, ...(rest as []));
     const own = rest.at(-1);
-    const isSilent = (name: string): boolean => !this.hasHeader(name) && !(typeof own === 'object' && name in own!);
+    const hasOwn = this.getHeaderNames().length > 0;
+    const isSilent = (name: string): boolean =>
+      !(hasOwn && this.hasHeader(name)) && !(typeof own === 'object' && name in own!);
     const lines = NAMES.every(isSilent) ? ALL : linesOf(NAMES.filter(isSilent));
     const head = this as unknown as Head;
     // Before the empty line that ends it.

@@ -22,7 +22,7 @@ function byHelmet(): Record<string, string> {
     setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
     removeHeader: (name: string) => void delete headers[name.toLowerCase()],
   };
-  helmet({ contentSecurityPolicy })({} as never, response as never, () => undefined);
+  helmet({ contentSecurityPolicy, frameguard: { action: 'deny' } })({} as never, response as never, () => undefined);
   return headers;
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { platformErrors, type AppError } from '#libs/errors';
 import type { Load, Priority } from '#libs/load';
+import { fieldOf } from './field-of.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -43,7 +44,8 @@ export class Priorities {
     return method !== 'GET' && this.heavy.has(`${method} ${url}`);
   }
 
-  of({ method = 'GET', url = '/', headers }: IncomingMessage): Priority {
+  of(request: IncomingMessage): Priority {
+    const { method = 'GET', url = '/' } = request;
     const isRead = READS.has(method);
     if (!url.startsWith('/v1/')) {
       if (isRead && (DOCS.test(url) || url === '/graphql')) return 'docs';
@@ -51,7 +53,7 @@ export class Priorities {
     }
     if (isRead) return 'read';
     // Whether the credentials are true costs more to find out than a refusal may: to have any is enough.
-    if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return 'write';
+    if (fieldOf(request, 'authorization') !== undefined || fieldOf(request, 'x-api-key') !== undefined) return 'write';
     return this.declared.get(`${method} ${url}`) ?? 'entrance';
   }
 }

@@ -5,6 +5,7 @@ import { Latencies } from './latencies.js';
 import './request.js';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const OVERLOADED = 'unavailable.overloaded';
 const CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
 
 type Series = Histogram.Internal<LabelOf<'http_server_request_duration_seconds'>>;
@@ -29,6 +30,7 @@ export class Traffic {
   private readonly series = new Map<string, Series[]>();
   private durations: Histogram<LabelOf<'http_server_request_duration_seconds'>> | undefined;
   private refusals: Counter<LabelOf<'http_server_refusals_total'>> | undefined;
+  private refusalsAtTheDoor: Counter.Internal | undefined;
 
   constructor() {
     this.left = () => void this.inFlight--;
@@ -38,6 +40,7 @@ export class Traffic {
   tellTo(metrics: Metrics): this {
     this.durations = metrics.histogram('http_server_request_duration_seconds');
     this.refusals = metrics.counter('http_server_refusals_total');
+    this.refusalsAtTheDoor = this.refusals.labels({ code: OVERLOADED });
     metrics.gauge('http_server_requests_in_flight', (gauge) => gauge.set(this.inFlight));
     return this;
   }
@@ -56,7 +59,7 @@ export class Traffic {
     const { refusal } = request;
     this.answeredSoFar++;
     if (statusCode >= 500) this.failed++;
-    if (refusal === 'unavailable.overloaded') this.overloaded++;
+    if (refusal === OVERLOADED) this.overloaded++;
     this.latencies.add(elapsedTime);
     this.seriesOf(request, statusCode)?.observe(elapsedTime / 1_000);
     if (refusal !== undefined) this.refusals?.inc({ code: refusal });
@@ -67,7 +70,7 @@ export class Traffic {
     this.answeredSoFar++;
     this.failed++;
     this.overloaded++;
-    this.refusals?.inc({ code: 'unavailable.overloaded' });
+    this.refusalsAtTheDoor?.inc();
   }
 
   tally(): Tally {

@@ -23,6 +23,12 @@ export function usedExactlyBy(...pids: readonly number[]): Used {
   return new Map(pids.map((pid) => [pid, threadsOf(pid).reduce((sum, thread) => sum + onCpu(thread), 0)]));
 }
 
+/** Microseconds in which threads of Node's pool, where passwords are hashed, worked or were ready to and had no core. */
+export function poolThreads(pid: number): number {
+  const workers = threadsOf(pid).filter((thread) => readOr('', `${thread}/comm`).trim() === 'libuv-worker');
+  return workers.reduce((sum, thread) => sum + busy(thread), 0);
+}
+
 /** What was used between two looks; a process that ended in between is left out, for nobody can tell. */
 export function usedBetween(before: Used, after: Used): number {
   return [...after].reduce((sum, [pid, used]) => sum + used - (before.get(pid) ?? 0), 0);
@@ -41,10 +47,20 @@ function threadsOf(pid: number): string[] {
 }
 
 function onCpu(thread: string): number {
+  return Number(readOr('0', `${thread}/schedstat`).split(' ')[0]) / 1_000;
+}
+
+function busy(thread: string): number {
+  const [ran = 0, waited = 0] = readOr('0 0', `${thread}/schedstat`).split(' ').map(Number);
+  return (ran + waited) / 1_000;
+}
+
+/** A thread may end between two looks. */
+function readOr(otherwise: string, path: string): string {
   try {
-    return Number(readFileSync(`${thread}/schedstat`, 'latin1').split(' ')[0]) / 1_000;
+    return readFileSync(path, 'latin1');
   } catch {
-    return 0;
+    return otherwise;
   }
 }
 

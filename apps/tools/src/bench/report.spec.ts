@@ -11,6 +11,7 @@ const result = (title: string, ratio: number): Result => ({
 const findings: Findings = {
   results: [result('Read one order', 1.02), result('List 20 orders', 1.4), result('Page 10,000, against page 1', 0.98)],
   coldStart: { ms: 812.3, spread: [790, 950], target: 1_000 },
+  hashing: { perSecond: 91.2, hashesPerSecond: 103.4, share: 0.961, target: 0.95 },
   machine: '2 × a processor',
   pace: { rounds: 11, seconds: 1 },
 };
@@ -36,6 +37,10 @@ describe('the page of benchmarks', () => {
     const lines = page(findings).split('\n');
     expect(lines.find((line) => line.includes('Read one order'))).toMatch(/\| 99.8 % \| ≤ 1.20/);
     expect(lines.find((line) => line.includes('List 20 orders'))).toMatch(/\| – \| ≤ 1.20/);
+  });
+
+  it('says what bounds logging in', () => {
+    expect(page(findings).replaceAll('\n', ' ')).toContain('taken for 96.1 % of the time (target at least 95.0 %) ✓');
   });
 
   it('has a chart with one bar a work', () => {

@@ -1,10 +1,12 @@
 import type { ColdStart } from './cold-start.ts';
+import type { Hashing } from './hashing.ts';
 import type { Pace, Result } from './rounds.ts';
 
 /** Everything that a run found out. */
 export interface Findings {
   readonly results: readonly Result[];
   readonly coldStart: ColdStart;
+  readonly hashing: Hashing;
   readonly machine: string;
   readonly pace: Pace;
   /** What the page says of layers: other runs find that out, and this one keeps it. */
@@ -14,7 +16,7 @@ export interface Findings {
 const RATIO = /^\| +(?<title>[^|]+?) +\|[^|]+\|[^|]+\| +(?<ratio>\d+\.\d+) +\|/gm;
 
 /** The page that keeps the figures; `npm run bench -- --quick` compares itself with it. */
-export function page({ results, coldStart, machine, pace, layers }: Findings): string {
+export function page({ results, coldStart, hashing, machine, pace, layers }: Findings): string {
   const besides = results.filter(({ isOwn }) => !isOwn);
   const own = results.filter(({ isOwn }) => isOwn);
   return `# Benchmarks
@@ -36,6 +38,9 @@ ${table(['Work', 'This', 'Against', 'Ratio', 'Spread', 'Hits', 'Target', ''], ow
 Cold start, built, to the first 200: ${Math.round(coldStart.ms)} ms (${coldStart.spread.map(Math.round).join('…')} ms;
 target below ${coldStart.target} ms) ${mark(coldStart.ms < coldStart.target)}
 
+Eight callers who log in without a pause: ${hashing.perSecond.toFixed(0)} logins a second, beside ${hashing.hashesPerSecond.toFixed(0)} of nothing but a hash. All places for
+hashing are taken for ${percent(hashing.share)} of the time (target at least ${percent(hashing.target)}) ${mark(hashing.share >= hashing.target)}
+
 ${method(pace)}
 
 Machine: ${machine}.
@@ -49,7 +54,8 @@ function method(pace: Pace): string {
   contextId, one access line per request, validation, security headers, CORS, ETags, idempotency.
 - **Yardstick**: bare Fastify and pg. Hand-written SQL, each statement awaited before the next is sent, \`select *\`, an HS256
   token checked with \`node:crypto\`; no tenant, no validation, no log. Its tables hold the same rows.
-- **Logging in** is compared with a hash alone: the yardstick checks one under the same settings, as many at a time, no more.
+- **Logging in** is compared with a hash alone: the yardstick checks one under the same settings, as many at a time, no more. A place is taken
+  while a thread of Node's pool works or waits for a core (\`/proc\`, \`schedstat\`); signing a token works there too, for a hundredth of a hash.
 - One PostgreSQL for both, pools of the same size, 100 people with a token each, 8 callers at a time from a third process.
 - After 40,000 requests to warm up (3,000 where each hashes a password), ${pace.rounds} rounds of about ${pace.seconds} s each side, in turn, the beginner alternating. CPU is what
   the kernel counts for the process; the lower quartile of the rounds stands in the table. The spread is the least and the
@@ -76,7 +82,11 @@ function row({ title, measured, against, ratio, spread, hits, target }: Result):
 }
 
 function shareOf(hits: number | undefined): string {
-  return hits === undefined ? '–' : `${(100 * hits).toFixed(1)} %`;
+  return hits === undefined ? '–' : percent(hits);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

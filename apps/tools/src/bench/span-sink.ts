@@ -2,18 +2,27 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Takes spans by OTLP over HTTP and keeps none; it can fall silent, and then answers nobody. */
+/** Takes spans by OTLP over HTTP, as JSON for whoever wants it; it can fall silent, and then answers nobody. */
 export class SpanSink {
   private silent = false;
   private readonly held = new Set<ServerResponse>();
   private readonly server = createServer((request, response) => {
-    request.resume();
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.once('end', () => {
-      if (!this.silent) return void response.setHeader('content-type', 'application/json').end('{}');
-      this.held.add(response);
-      response.once('close', () => this.held.delete(response));
+      if (request.url !== '/v1/traces') return void response.writeHead(404).end();
+      if (this.silent) return this.hold(response);
+      this.taken(Buffer.concat(chunks));
+      response.setHeader('content-type', 'application/json').end('{}');
     });
   });
+
+  private readonly taken: (body: Buffer) => void;
+
+  /** `taken` hears of what arrives while it is not silent. */
+  constructor(taken: (body: Buffer) => void = () => undefined) {
+    this.taken = taken;
+  }
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -37,6 +46,11 @@ export class SpanSink {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  private hold(response: ServerResponse): void {
+    this.held.add(response);
+    response.once('close', () => this.held.delete(response));
   }
 }
 

@@ -83,10 +83,10 @@ export const secondDoorFaults: readonly Fault[] = [
   {
     name: 'old-age-unnoticed',
     fault: 'What lay in Redis for a while is answered beyond its life',
-    guard: '`Cache.read` looks at when it was read from the source',
+    guard: '`Cache` looks at when it was read from the source',
     file: 'libs/cache/src/cache.ts',
-    find: 'Date.now() - kept.readAt > this.tiers.lifeMs',
-    replace: 'kept.readAt > Infinity',
+    find: 'return Date.now() - readAt > this.tiers.lifeMs;',
+    replace: 'return readAt > Infinity;',
     spec: CACHE_SPEC,
     test: 'is no older than its life where an instance took it over late in it',
     needs: 'TEST_REDIS_URL',

@@ -49,6 +49,16 @@ export const tlsFaults: readonly Fault[] = [
     test: 'who shook hands and said nothing hold up no stop',
   },
   {
+    name: 'late-silent-tls-holds-the-stop',
+    fault: 'Somebody who finishes to shake hands while a process stops, and says nothing, keeps it from stopping',
+    guard: '`endSilentConnections` looks at who comes late as well',
+    file: 'libs/http/src/silent-connections.ts',
+    find: `if (isClosing) setTimeout`,
+    replace: `if (!isClosing) setTimeout`,
+    spec: SPEC,
+    test: 'who finish to shake hands while it stops',
+  },
+  {
     name: 'plain-links-start',
     fault: 'A process that must encrypt starts and sends passwords in the clear',
     guard: '`loadConfig` refuses plain links under `REQUIRE_TLS`',

@@ -30,7 +30,8 @@ export async function requireUnguessable(
   words: readonly string[],
 ): Promise<void> {
   const lower = folded(password);
-  if ([email, name].some((known) => folded(known) === lower)) throw authErrors.password_refused();
+  if ([email, name].some((known) => folded(known) === lower))
+    throw authErrors.password_refused({ detail: 'It is the e-mail address or the name.' });
   if (isMadeOf(words, lower))
     throw authErrors.password_refused({ detail: 'It is made of little else than a word that anybody here would try.' });
   if ((await (common ??= loadCommon())).has(lower))

@@ -28,8 +28,18 @@ export class KnownServices {
 
   /** Those that there are, by id; what is not known is read in one go. */
   async findAll(tenantId: string, ids: Iterable<string>): Promise<Map<string, Service>> {
-    const found = await Promise.all([...new Set(ids)].map((id) => this.find(tenantId, id)));
-    return new Map(found.filter((service) => service !== undefined).map((service) => [service.id, service]));
+    const found = new Map<string, Service>();
+    const unknown = new Set<string>();
+    for (const id of ids) {
+      if (found.has(id)) continue;
+      const service = this.cache.known(tenantId, id);
+      if (service) found.set(id, service);
+      else unknown.add(id);
+    }
+    if (unknown.size === 0) return found;
+    for (const service of await Promise.all([...unknown].map((id) => this.find(tenantId, id))))
+      if (service) found.set(service.id, service);
+    return found;
   }
 
   /** Takes it out everywhere. */

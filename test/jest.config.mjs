@@ -60,6 +60,7 @@ export default {
     '!**/*.spec.ts',
     '!**/*.int-spec.ts',
     '!**/main.ts',
+    '!**/program.ts',
   ],
   coverageThreshold: { global: { lines: 85 } },
 };

@@ -56,7 +56,7 @@ const betweenFloors: Rule[] = [
   ),
   forbid(
     'roles-only-wire',
-    'A role and main.ts open modules by *.module.ts; they do not rummage.',
+    'A role and the program open modules by *.module.ts; they do not rummage.',
     { path: '^apps/api/src/(roles/|[^/]+$)' },
     { path: rooms, pathNot: '\\.module\\.ts$' },
   ),

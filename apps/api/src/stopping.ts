@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import type { Config } from '#libs/config';
-import type { Log } from '#libs/logging';
+import { written, type Log } from '#libs/logging';
 import { Readiness } from './modules/health/health.module.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -25,6 +25,7 @@ export function stopOnSignals(app: INestApplicationContext, config: Config, log:
     await new Promise((wake) => setTimeout(wake, exitCode === 0 ? config.env.SHUTDOWN_DELAY_MS : 0));
     await app.close();
     log.info({ module: 'main' }, 'stopped');
+    await written(log);
     process.exit(exitCode);
   };
   const give = (error: unknown) => {

@@ -10,7 +10,7 @@ const result = (title: string, ratio: number): Result => ({
 });
 const findings: Findings = {
   results: [result('Read one order', 1.02), result('List 20 orders', 1.4), result('Page 10,000, against page 1', 0.98)],
-  coldStart: { ms: 812.3, spread: [790, 950], target: 1_000 },
+  coldStart: { ms: 812.3, spread: [790, 950], first: 980, target: 1_000 },
   hashing: { perSecond: 91.2, hashesPerSecond: 103.4, share: 0.961, target: 0.95 },
   machine: '2 × a processor',
   pace: { rounds: 11, seconds: 1 },

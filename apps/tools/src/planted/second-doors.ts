@@ -81,6 +81,16 @@ export const secondDoorFaults: readonly Fault[] = [
     needs: 'TEST_REDIS_URL',
   },
   {
+    name: 'stale-for-fresh',
+    fault: 'What is stale is answered from memory and never renewed',
+    guard: '`Tiers.inMemory` answers only what is fresh',
+    file: 'libs/cache/src/tiers.ts',
+    find: 'held && Date.now() < held.logicalExpiration ?',
+    replace: 'held ?',
+    spec: CACHE_SPEC,
+    test: 'answers with what is stale while it is renewed',
+  },
+  {
     name: 'old-age-unnoticed',
     fault: 'What lay in Redis for a while is answered beyond its life',
     guard: '`Cache` looks at when it was read from the source',

@@ -18,6 +18,16 @@ export const traceFaults: readonly Fault[] = [
     test: 'keeps nobody waiting and grows to a bound',
   },
   {
+    name: 'last-words-overtake',
+    fault: 'A process ends while lines are on their way: they are lost, or its last one stands before them',
+    guard: '`written` waits until they are written',
+    file: 'libs/logging/src/written.ts',
+    find: 'log.flush(() => {',
+    replace: 'setImmediate(() => {',
+    spec: 'test/e2e/last-words.e2e-spec.ts',
+    test: 'come last, whatever is still on its way',
+  },
+  {
     name: 'log-holds-the-end',
     fault: 'A process that ends waits for who does not read its log',
     guard: 'the last lines have a second',

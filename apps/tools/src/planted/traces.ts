@@ -23,7 +23,7 @@ export const traceFaults: readonly Fault[] = [
     guard: '`written` waits until they are written',
     file: 'libs/logging/src/written.ts',
     find: 'log.flush(() => {',
-    replace: 'setImmediate(() => {',
+    replace: 'setImmediate(() => {\n      void log;',
     spec: 'test/e2e/last-words.e2e-spec.ts',
     test: 'come last, whatever is still on its way',
   },

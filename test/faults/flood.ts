@@ -11,30 +11,35 @@ export interface Flooding {
   readonly sockets: number;
   /** Sent whatever comes back; where unset, each socket asks again when it was answered. */
   readonly perSecond?: number;
+  /** Where unset, of ten requests one is an order, six are lists of orders, and three are one's own account. */
+  readonly only?: Kind;
   /** Each logs in instead of asking for all kinds of things, and comes back when it is told to, until it is in. */
   readonly login?: { readonly email: string; readonly password: string };
   /** Where unset, until it is told that it is over; with 0 nobody asks again who was answered. */
   readonly seconds?: number;
 }
 
+export type Kind = 'order' | 'list' | 'account' | 'login';
+
 /** What came of it: milliseconds from when each was due until it was answered, by status; and what never was. */
 export interface Flooded {
   readonly seconds: number;
   readonly accepted: readonly number[];
+  /** How many of each kind those were. */
+  readonly done: Readonly<Record<Kind, number>>;
   readonly refused: readonly number[];
   readonly others: Readonly<Record<string, number>>;
   readonly unanswered: number;
 }
 
 const TICK_MS = 2;
-/** One of ten is an order, six are lists of orders, three are one's own account. */
-const ORDERS = 1;
-const LISTS = 7;
+const MIX: readonly Kind[] = ['order', ...Array<Kind>(6).fill('list'), ...Array<Kind>(3).fill('account')];
 const LINGER_MS = 30_000;
 
 /** One connection that asks one thing at a time, of bytes alone: a client's library would take the cores from those it asks. */
 class Asker {
   retryAfterS = 0;
+  kind: Kind = 'login';
   private dueAt = 0;
   private held = '';
   private readonly socket: Socket;
@@ -56,9 +61,10 @@ class Asker {
     });
   }
 
-  ask(bytes: string, dueAt: number): void {
+  ask(kind: Kind, dueAt: number): void {
+    this.kind = kind;
     this.dueAt = dueAt;
-    this.socket.write(bytes);
+    this.socket.write(bytesOf(kind));
   }
 
   end(): void {
@@ -66,8 +72,9 @@ class Asker {
   }
 }
 
-const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity, login } = workerData as Flooding;
+const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity, only, login } = workerData as Flooding;
 const accepted: number[] = [];
+const done = { order: 0, list: 0, account: 0, login: 0 };
 const refused: number[] = [];
 const others: Record<string, number> = {};
 const idle: Asker[] = [];
@@ -79,8 +86,10 @@ const askers = Array.from({ length: sockets }, () => new Asker(port, answered));
 idle.push(...askers);
 
 function answered(asker: Asker, status: string, ms: number): void {
-  if (status.startsWith('2')) accepted.push(ms);
-  else if (status === '503' || status === '429') refused.push(ms);
+  if (status.startsWith('2')) {
+    accepted.push(ms);
+    done[asker.kind]++;
+  } else if (status === '503' || status === '429') refused.push(ms);
   else others[status] = (others[status] ?? 0) + 1;
   if (status === 'error') return;
   const now = performance.now();
@@ -92,13 +101,18 @@ function answered(asker: Asker, status: string, ms: number): void {
   else asker.ask(next(), waited);
 }
 
-function next(): string {
-  const kind = asked++ % 10;
-  const token = tokens[asked % tokens.length];
+function next(): Kind {
+  if (login) return 'login';
+  return only ?? (MIX[asked % MIX.length] as Kind);
+}
+
+function bytesOf(kind: Kind): string {
+  const token = tokens[asked++ % tokens.length];
   const common = `host: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n`;
-  if (login)
+  if (kind === 'login')
     return post('/v1/auth/login', `host: 127.0.0.1\r\nx-forwarded-for: ${addressOf(asked)}\r\n`, JSON.stringify(login));
-  if (kind >= ORDERS) return `GET ${kind < LISTS ? '/v1/orders?limit=20' : '/v1/users/me'} HTTP/1.1\r\n${common}\r\n`;
+  if (kind !== 'order')
+    return `GET ${kind === 'list' ? '/v1/orders?limit=20' : '/v1/users/me'} HTTP/1.1\r\n${common}\r\n`;
   const key = randomUUID();
   const body = `{"lines":[{"serviceId":"${serviceId}","quantity":1}],"note":"${key}"}`;
   return post('/v1/orders', `${common}idempotency-key: ${key}\r\n`, body);
@@ -128,5 +142,5 @@ for (const end = performance.now() + LINGER_MS; performance.now() < end && idle.
   await new Promise((wake) => setTimeout(wake, TICK_MS));
 const unanswered = due.length + sockets - idle.length - (others['error'] ?? 0);
 for (const asker of askers) asker.end();
-parentPort?.postMessage({ seconds, accepted, refused, others, unanswered } satisfies Flooded);
+parentPort?.postMessage({ seconds, accepted, done, refused, others, unanswered } satisfies Flooded);
 parentPort?.close();

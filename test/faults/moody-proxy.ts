@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** How a way to a part is: open; each answer half a second late; silent, with connections that stay; or not there at all. */
+/** How a way to a part is: open; each answer late; silent, with connections that stay; or not there at all. */
 export type Mood = 'open' | 'slow' | 'silent' | 'gone';
 
 const LATE_MS = 500;
@@ -13,10 +13,13 @@ export class MoodyProxy {
   private server: Server | undefined;
   private listensAt = 0;
   private readonly target: { readonly host: string; readonly port: number };
+  private readonly lateMs: number;
 
-  constructor(url: string) {
+  /** `lateMs`: by how much answers are late where it is slow. */
+  constructor(url: string, lateMs = LATE_MS) {
     const { hostname, port } = new URL(url);
     this.target = { host: hostname, port: Number(port) };
+    this.lateMs = lateMs;
   }
 
   get port(): number {
@@ -69,7 +72,7 @@ export class MoodyProxy {
       });
     }
     this.pass(client, upstream, 0);
-    this.pass(upstream, client, LATE_MS);
+    this.pass(upstream, client, this.lateMs);
   }
 
   private pass(from: Socket, to: Socket, lateMs: number): void {

@@ -19,7 +19,7 @@ import { kafka } from './scenarios/kafka.ts';
 import { kill } from './scenarios/kill.ts';
 import { lease } from './scenarios/lease.ts';
 import { logins, loginsAsShipped } from './scenarios/logins.ts';
-import { overload } from './scenarios/overload.ts';
+import { overload, overloadedCore } from './scenarios/overload.ts';
 import { parts } from './scenarios/parts.ts';
 import { poison } from './scenarios/poison.ts';
 import { pooler } from './scenarios/pooler.ts';
@@ -54,7 +54,7 @@ const SCENARIOS: readonly Scenario[] = [
   caches,
 ];
 /** Only where they are asked for by name: what takes long, or does not hold yet (docs/faults.md). */
-const BY_NAME: readonly Scenario[] = [overload, loginsAsShipped, slow, soak, deaf];
+const BY_NAME: readonly Scenario[] = [overload, overloadedCore, loginsAsShipped, slow, soak, deaf];
 
 const { values, positionals } = parseArgs({
   options: {

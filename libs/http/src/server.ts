@@ -100,6 +100,7 @@ function admit(server: FastifyInstance, { publicUrl }: Config, { load, traffic }
   const priorities = new Priorities(server);
   refuseEarly(server.server, { load, priorities, publicUrl, refused: () => traffic.refusedEarly() });
   shedLoad(server, load, priorities);
+  load.follow(traffic);
   readBodies(server);
 }
 

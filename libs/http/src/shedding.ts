@@ -26,22 +26,21 @@ export const Serve = (priority: Priority) => RouteConfig({ priority });
 
 /** Which request is served how long, by its first line and by whether it names anybody; nothing of it is proven. */
 export class Priorities {
-  private readonly declared = new Map<string, Priority>();
-  private readonly heavy = new Set<string>();
+  /** What routes say of themselves; most say nothing. */
+  private readonly declared = new Map<string, { readonly priority: Priority; readonly isHeavy: boolean }>();
 
   constructor(server: FastifyInstance) {
     server.addHook('onRoute', ({ url, method, config }) => {
-      for (const each of [method].flat()) {
-        const priority = config?.priority ?? (config?.heavy ? 'entrance' : undefined);
-        if (priority) this.declared.set(`${each} ${url}`, priority);
-        if (config?.heavy) this.heavy.add(`${each} ${url}`);
-      }
+      const { priority, heavy: isHeavy = false } = config ?? {};
+      if (!priority && !isHeavy) return;
+      for (const each of [method].flat())
+        this.declared.set(`${each} ${url}`, { priority: priority ?? 'entrance', isHeavy });
     });
   }
 
   /** Whether it takes a core for tens of milliseconds, as far as its first line tells: of paths with ids it does not. */
   isHeavy({ method, url }: IncomingMessage): boolean {
-    return method !== 'GET' && this.heavy.has(`${method} ${url}`);
+    return method !== 'GET' && this.declared.get(`${method} ${url}`)?.isHeavy === true;
   }
 
   of(request: IncomingMessage): Priority {
@@ -54,7 +53,7 @@ export class Priorities {
     if (isRead) return 'read';
     // Whether the credentials are true costs more to find out than a refusal may: to have any is enough.
     if (fieldOf(request, 'authorization') !== undefined || fieldOf(request, 'x-api-key') !== undefined) return 'write';
-    return this.declared.get(`${method} ${url}`) ?? 'entrance';
+    return this.declared.get(`${method} ${url}`)?.priority ?? 'entrance';
   }
 }
 

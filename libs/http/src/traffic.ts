@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Counter, Histogram } from 'prom-client';
+import type { Flow } from '#libs/load';
 import type { LabelOf, Metrics } from '#libs/metrics';
 import { Latencies } from './latencies.js';
 import './request.js';
@@ -20,12 +21,13 @@ export interface Tally {
 }
 
 /** The requests of this process: each counted and measured by the hooks of the server, at some two microseconds. */
-export class Traffic {
-  private inFlight = 0;
+export class Traffic implements Flow {
+  private current = 0;
   private readonly left: () => void;
   private answeredSoFar = 0;
   private failed = 0;
   private overloaded = 0;
+  private early = 0;
   private readonly latencies = new Latencies();
   private readonly series = new Map<string, Series[]>();
   private durations: Histogram<LabelOf<'http_server_request_duration_seconds'>> | undefined;
@@ -33,7 +35,7 @@ export class Traffic {
   private refusalsAtTheDoor: Counter.Internal | undefined;
 
   constructor() {
-    this.left = () => void this.inFlight--;
+    this.left = () => void this.current--;
   }
 
   /** From now on the metrics tell of it as well. */
@@ -41,13 +43,21 @@ export class Traffic {
     this.durations = metrics.histogram('http_server_request_duration_seconds');
     this.refusals = metrics.counter('http_server_refusals_total');
     this.refusalsAtTheDoor = this.refusals.labels({ code: OVERLOADED });
-    metrics.gauge('http_server_requests_in_flight', (gauge) => gauge.set(this.inFlight));
+    metrics.gauge('http_server_requests_in_flight', (gauge) => gauge.set(this.current));
     return this;
+  }
+
+  get inFlight(): number {
+    return this.current;
+  }
+
+  get completed(): number {
+    return this.answeredSoFar - this.early;
   }
 
   arrived(request: FastifyRequest, reply: FastifyReply): void {
     if (isStream(request)) return;
-    this.inFlight++;
+    this.current++;
     // Not with the answer: whoever hangs up early gets none.
     reply.raw.on('close', this.left);
   }
@@ -67,6 +77,7 @@ export class Traffic {
 
   /** A request was refused for overload before any hook saw it. */
   refusedEarly(): void {
+    this.early++;
     this.answeredSoFar++;
     this.failed++;
     this.overloaded++;

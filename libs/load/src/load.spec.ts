@@ -46,6 +46,21 @@ describe('the load of a process', () => {
     expect(lines[0]).toMatchObject({ level: 'warn', msg: 'requests were shed', shed: { read: 1 } });
   });
 
+  it('refuses by what a busy process has in flight, before the loop itself is late', async () => {
+    const flow = { inFlight: 10_000, completed: 0 };
+    load.follow(flow);
+    const beganAt = performance.now();
+    while (!load.refuses('read') && performance.now() - beganAt < 5_000) {
+      // One a millisecond, in turns that keep nobody waiting.
+      for (const until = performance.now() + 5; performance.now() < until;);
+      flow.completed = Math.floor(performance.now() - beganAt);
+      await new Promise((turn) => setImmediate(turn));
+    }
+    expect(load.refuses('write')).toBe(true);
+    flow.inFlight = 0;
+    expect(load.refuses('read')).toBe(false);
+  }, 20_000);
+
   it('refuses a share of them that grows with what there is to do', () => {
     let turn = 0;
     // Ten equal chances, in turn.

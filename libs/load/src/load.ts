@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Config } from '#libs/config';
 import type { Log } from '#libs/logging';
 import { Bulkhead } from './bulkhead.js';
+import { Backlog, type Flow } from './backlog.js';
 import { LoopDelay } from './loop-delay.js';
 
 /** What is shed last stands first: the orchestrator's questions, then writes of signed-in users, reads, strangers, pages. */
@@ -26,6 +27,7 @@ export class Load {
   /** For requests that take a core for tens of milliseconds: they go one after the other. */
   readonly heavy = new Bulkhead(HEAVY_PLACES, HEAVY_LONGEST_WAIT_MS);
   private readonly loop = new LoopDelay();
+  private readonly backlog = new Backlog(() => this.heavy.waiting);
   private readonly most: { readonly loopMs: number; readonly poolMs: number };
   private readonly report: NodeJS.Timeout;
   private shed: Partial<Record<Priority, number>> = {};
@@ -45,9 +47,14 @@ export class Load {
     this.signals = signals;
   }
 
+  /** From now on takes those in flight into account. */
+  follow(flow: Flow): void {
+    this.backlog.follow(flow);
+  }
+
   /** Whether the process has so much to do that a request of this priority is to come later. */
   refuses(priority: Priority): boolean {
-    const pressure = Math.max(this.loop.now() / this.most.loopMs, this.signals.poolWaitMs() / this.most.poolMs);
+    const pressure = Math.max(this.loopMs / this.most.loopMs, this.signals.poolWaitMs() / this.most.poolMs);
     // By chance, more of them the more there is to do: all or none would swing between too much work and none.
     const isTooMuch = pressure / BEARS[priority] - 1 > this.chance();
     if (isTooMuch) this.noteShed(priority);
@@ -62,12 +69,18 @@ export class Load {
 
   stop(): void {
     this.loop.stop();
+    this.backlog.stop();
     clearInterval(this.report);
+  }
+
+  /** How long the loop has kept a request waiting of late, or will keep the next one. */
+  private get loopMs(): number {
+    return Math.max(this.loop.now(), this.backlog.expectedMs);
   }
 
   private reportTo(log: Log): void {
     if (Object.keys(this.shed).length === 0) return;
-    const [loopDelayMs, poolWaitMs] = [this.loop.now(), this.signals.poolWaitMs()].map(Math.round);
+    const [loopDelayMs, poolWaitMs] = [this.loopMs, this.signals.poolWaitMs()].map(Math.round);
     log.warn({ module: 'load', shed: this.shed, loopDelayMs, poolWaitMs }, 'requests were shed');
     this.shed = {};
   }

@@ -3,6 +3,7 @@ import { likeAnyOther, type Answer } from '../support/answer.js';
 import { PASSWORD, useHouse } from '../support/house.js';
 import { CONFIRMATION, emailOf, Mailbox, newContext } from '../support/mails.js';
 import type { Person } from '../support/person.js';
+import { sentDuring } from '../support/statement-spy.js';
 
 const house = useHouse({ APP_ROLE: 'all', RATE_LIMIT_AUTH: 'off' });
 const mailbox = new Mailbox(house);
@@ -40,6 +41,24 @@ describe('a login', () => {
     ]);
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'auth.invalid_credentials' });
   });
+
+  it('reads as many rows for an unknown address, as full of values, as for a known one', async () => {
+    const known = await house.signUp();
+    expect(await readFor(nobody())).toEqual(await readFor(emailOf(known)));
+  });
+
+  /** What a login looks up: how many rows come of it, with which columns filled but for the hash, which one of them has. */
+  async function readFor(email: string): Promise<unknown[]> {
+    const sent = await sentDuring(() => attempt(email, 'wrong password'));
+    const lookups = sent.filter(({ name }) => ['users.find_by_email', 'auth.find_credential'].includes(name));
+    return Promise.all(
+      lookups.map(async ({ name, text, values }) => {
+        const rows = await house.rows(text, values);
+        const filled = rows.map((row) => Object.keys(row).filter((column) => row[column] !== null));
+        return { name, rows: name === 'users.find_by_email' ? filled : rows.length };
+      }),
+    );
+  }
 });
 
 describe('a request for a reset', () => {

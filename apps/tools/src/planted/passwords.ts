@@ -16,6 +16,16 @@ const REFUSED = 'is refused with a token that expired, was replaced, is of the o
 /** What a password is worth, and the tokens that replace one. */
 export const passwordFaults: readonly Fault[] = [
   {
+    name: 'nobody-is-less-to-read',
+    fault: 'The time of a login tells whether the address is known',
+    guard: '`UsersRepository.findByEmail` finds a row for nobody, too',
+    file: 'apps/api/src/modules/users/users.repository.ts',
+    find: `left join users.users u on u.tenant_id = $1 and u.email = $2`,
+    replace: `join users.users u on u.tenant_id = $1 and u.email = $2`,
+    spec: 'test/e2e/unknown-addresses.e2e-spec.ts',
+    test: 'reads as many rows for an unknown address',
+  },
+  {
     name: 'login-unconfirmed',
     fault: 'A login goes through under a password that is changed at that moment',
     guard: '`AuthService` confirms the hash in the login’s commit',

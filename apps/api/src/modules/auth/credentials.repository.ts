@@ -4,12 +4,14 @@ import { authErrors } from './auth.errors.js';
 
 /** What a password is known by. */
 export interface Credential {
-  readonly passwordHash: string;
+  /** Null where there is none. */
+  readonly passwordHash: string | null;
 }
 
+// A row in any case: to read one more would tell that there is a password.
 const find = query<Credential>(
   'auth.find_credential',
-  `select password_hash as "passwordHash" from auth.credentials where tenant_id = $1 and user_id = $2`,
+  `select (select password_hash from auth.credentials where tenant_id = $1 and user_id = $2) as "passwordHash"`,
 );
 const insert = command(
   'auth.insert_credential',

@@ -75,7 +75,7 @@ export class CredentialsService {
       this.attempts.question(attempt),
     );
     this.attempts.judge(locked);
-    const stored = credential?.passwordHash;
+    const stored = credential?.passwordHash ?? undefined;
     const right = await this.passwords.verify(stored, claim.password);
     if (!right || stored === undefined || user?.status !== 'active') {
       await this.attempts.failed(attempt, user?.id ?? null);

@@ -43,9 +43,8 @@ export class UsersFacade {
   }
 
   /** The user with that address who has not closed the account. */
-  async findByEmail(tenantId: string, email: string): Promise<UserView | undefined> {
-    const user = await this.users.findByEmail(tenantId, email);
-    return user && userView(user);
+  findByEmail(tenantId: string, email: string): Promise<UserView | undefined> {
+    return this.users.findByEmail(tenantId, email, userView);
   }
 
   /** Whether the tenant has, or had, a user with that address. */

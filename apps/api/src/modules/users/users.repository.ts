@@ -27,9 +27,18 @@ const findMany = query<User>(
   'users.find_many',
   `select ${columns} from users.users where tenant_id = $1 and id = any($2::uuid[])`,
 );
+/** Found where there is nobody, so that an unknown address takes as much work as a known one. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 const findByEmail = query<User>(
   'users.find_by_email',
-  `select ${columns} from users.users where tenant_id = $1 and email = $2 and deleted_at is null`,
+  `select ${columns} from (
+     select coalesce(u.id, '${NOBODY}') as id, coalesce(u.tenant_id, $1) as tenant_id, coalesce(u.email, $2) as email,
+       coalesce(u.name, 'nobody') as name, coalesce(u.status, 'active') as status, coalesce(u.roles, '{customer}') as roles,
+       u.parent_id, coalesce(u.version, 1) as version, u.email_verified_at, coalesce(u.created_at, now()) as created_at,
+       coalesce(u.updated_at, now()) as updated_at, u.deleted_at,
+       coalesce(u.created_by, '${NOBODY}') as created_by, coalesce(u.updated_by, '${NOBODY}') as updated_by
+     from (select) as once
+       left join users.users u on u.tenant_id = $1 and u.email = $2 and u.deleted_at is null) as somebody`,
 );
 const everKnown = query<{ known: boolean }>(
   'users.was_ever_known',
@@ -129,8 +138,11 @@ export class UsersRepository {
     return (await this.database.read(tenantId, findMany(tenantId, ids))).map((row) => revive(row));
   }
 
-  async findByEmail(tenantId: string, email: string): Promise<User | undefined> {
-    return revive((await this.database.read(tenantId, findByEmail(tenantId, email)))[0]);
+  /** What `shape` makes of the user with that address; it is made of nobody as well, and thrown away. */
+  async findByEmail<View>(tenantId: string, email: string, shape: (user: User) => View): Promise<View | undefined> {
+    const [row] = (await this.database.read(tenantId, findByEmail(tenantId, email))) as [User];
+    const view = shape(revive(row));
+    return row.id === NOBODY ? undefined : view;
   }
 
   async wasEverKnown(tenantId: string, email: string): Promise<boolean> {

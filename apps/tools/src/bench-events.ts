@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { delaysAt, effectRate, relayRate } from './bench-events/measures.ts';
-import { eventsPage, type EventFindings } from './bench-events/page.ts';
+import { eventsPage, missedOf, type EventFindings } from './bench-events/page.ts';
 import { setEventScene } from './bench-events/scene.ts';
 import { bareEffectRate, bareProducerRate } from './bench-events/yardsticks.ts';
 import { machine } from './bench/machine.ts';
 import { withClient } from './database-access.ts';
 import { ROOT, type Environment } from './environment.ts';
-import type { Session } from './session.ts';
+import { Ended, type Session } from './session.ts';
 
 const EVENTS = 50_000;
 const EFFECTS = 15_000;
@@ -39,6 +39,8 @@ export async function benchEvents(session: Session, env: Environment): Promise<v
     const findings: EventFindings = { producer, relay, ...delays, bare, effects, machine: machine(postgres.version) };
     await write(findings);
     session.terminal.note('Written to docs/benchmarks-events.md.');
+    const missed = missedOf(findings);
+    if (missed.length > 0) throw new Ended(`Slower than promised: ${missed.join(', ')}.`, 1);
   });
 }
 

@@ -33,7 +33,12 @@ export const kafka: Scenario = {
       const load = new Load(scene, PER_SECOND, 'load');
       // Until what runs often has been compiled.
       await rest(ground.full ? 15_000 : 2_000);
-      for (const absence of ABSENCES) await without(scene, notes, { absence, load, ms });
+      let calmest = Infinity;
+      for (const absence of ABSENCES) {
+        // Just after an absence the broker has more to do: who compares with that overlooks much.
+        calmest = Math.min(calmest, await calm(load, ms));
+        await without(scene, notes, { absence, load, ms, before: calmest });
+      }
       await load.stop();
       const refused = load.samples.filter(({ status }) => status !== 201);
       notes.figure(`${refused.length} errors of ${load.samples.length} orders, ${PER_SECOND}/s`);
@@ -44,10 +49,9 @@ export const kafka: Scenario = {
 async function without(
   scene: Scene,
   notes: Notes,
-  { absence, load, ms }: { absence: Absence; load: Load; ms: number },
+  { absence, load, ms, before }: { absence: Absence; load: Load; ms: number; before: number },
 ): Promise<void> {
   const broker = scene.ground.kafka;
-  const before = await calm(load, ms);
   const from = performance.now();
   await absence.begin(broker);
   const began = new Date();
@@ -79,7 +83,7 @@ async function without(
   );
 }
 
-/** With Kafka, just before it is taken away: a machine that others use as well is not the same all day. */
+/** With Kafka: a machine that others use as well is not the same all day, so each time anew. */
 async function calm(load: Load, ms: number): Promise<number> {
   const from = performance.now();
   await rest(ms);

@@ -16,7 +16,7 @@ export const refreshing: Scenario = {
     const env = { REFRESH_GRACE_SECONDS: String(GRACE_SECONDS) };
     const options = { name: 'refresh', workers: 1, env, ...(build && { build }) };
     return onScene(ground, options, async (scene, notes) => {
-      const count = ground.full ? 200 : 16;
+      const count = ground.full ? 400 : 16;
       const families: Family[] = [];
       for (let n = 0; n < count; n++) families.push(await found(scene, `family-${n}@example.com`));
       const half = Math.ceil(count / 2);
@@ -24,7 +24,7 @@ export const refreshing: Scenario = {
       const children = [];
       for (const family of late) children.push(await inTime(scene, notes, family));
       await twoBack(scene, notes, families.slice(half));
-      notes.figure(`${count} families × ${AT_ONCE} at once: one successor each, one child each`);
+      notes.figure(`${half} families × ${AT_ONCE} at once: one successor each, one child each`);
       await tooLate(scene, notes, late, children);
       for (const ending of ENDINGS) await often(scene, notes, ending);
     });

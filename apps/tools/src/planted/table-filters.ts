@@ -40,7 +40,7 @@ const FILTERS: Readonly<Record<string, readonly Filter[]>> = {
     {
       name: 'password-hash-read',
       does: 'The look at a password’s hash',
-      find: 'from auth.credentials where tenant_id = $1 and user_id = $2`',
+      find: 'from auth.credentials where tenant_id = $1 and user_id = $2) as',
     },
     {
       name: 'password-changed',

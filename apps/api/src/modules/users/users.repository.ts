@@ -34,11 +34,12 @@ const findByEmail = query<User>(
   `select ${columns} from (
      select coalesce(u.id, '${NOBODY}') as id, coalesce(u.tenant_id, $1) as tenant_id, coalesce(u.email, $2) as email,
        coalesce(u.name, 'nobody') as name, coalesce(u.status, 'active') as status, coalesce(u.roles, '{customer}') as roles,
-       u.parent_id, coalesce(u.version, 1) as version, u.email_verified_at, coalesce(u.created_at, now()) as created_at,
-       coalesce(u.updated_at, now()) as updated_at, u.deleted_at,
+       u.parent_id, coalesce(u.version, 1) as version, u.email_verified_at, coalesce(u.created_at, 'epoch') as created_at,
+       coalesce(u.updated_at, 'epoch') as updated_at, u.deleted_at,
        coalesce(u.created_by, '${NOBODY}') as created_by, coalesce(u.updated_by, '${NOBODY}') as updated_by
      from (select) as once
-       left join users.users u on u.tenant_id = $1 and u.email = $2 and u.deleted_at is null) as somebody`,
+       left join (
+         select * from users.users where tenant_id = $1 and email = $2 and deleted_at is null) u on true) as somebody`,
 );
 const everKnown = query<{ known: boolean }>(
   'users.was_ever_known',

@@ -10,7 +10,7 @@ const LONGEST_MS = 1_000;
 export function written(log: Log): Promise<void> {
   return new Promise((resolve) => {
     const enough = setTimeout(resolve, LONGEST_MS);
-    // What could not be written is written at the exit, as far as anybody reads it.
+    // A write that fails is told to nobody, since the log itself is what fails: `standardOutput` tries once more at the exit.
     log.flush(() => {
       clearTimeout(enough);
       resolve();

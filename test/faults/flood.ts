@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { addressOf } from './calls.ts';
 
@@ -15,6 +18,8 @@ export interface Flooding {
   readonly only?: Kind;
   /** Each logs in instead of asking for all kinds of things, and comes back when it is told to, until it is in. */
   readonly login?: { readonly email: string; readonly password: string };
+  /** Waits so long before it connects: to start a thread takes a core for tens of milliseconds. */
+  readonly afterMs?: number;
   /** Where unset, until it is told that it is over; with 0 nobody asks again who was answered. */
   readonly seconds?: number;
 }
@@ -35,6 +40,7 @@ export interface Flooded {
 const TICK_MS = 2;
 const MIX: readonly Kind[] = ['order', ...Array<Kind>(6).fill('list'), ...Array<Kind>(3).fill('account')];
 const LINGER_MS = 30_000;
+const CLIENT_NICENESS = 10;
 
 /** One connection that asks one thing at a time, of bytes alone: a client's library would take the cores from those it asks. */
 class Asker {
@@ -73,13 +79,17 @@ class Asker {
 }
 
 const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity, only, login } = workerData as Flooding;
+const { afterMs = 0 } = workerData as Flooding;
 const accepted: number[] = [];
+// People have machines of their own: to play them may not take the cores from those they ask.
+if (login) setPriority(Number(basename(readlinkSync('/proc/thread-self'))), CLIENT_NICENESS);
 const done = { order: 0, list: 0, account: 0, login: 0 };
 const refused: number[] = [];
 const others: Record<string, number> = {};
 const idle: Asker[] = [];
 const due: number[] = [];
 let asked = 0;
+if (afterMs > 0) await new Promise((wake) => setTimeout(wake, afterMs));
 let endsAt = performance.now() + seconds * 1_000;
 parentPort?.on('message', () => (endsAt = 0));
 const askers = Array.from({ length: sockets }, () => new Asker(port, answered));

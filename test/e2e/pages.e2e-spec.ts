@@ -34,6 +34,23 @@ describe('a list', () => {
     expect(back).toEqual(forth.ids);
   });
 
+  it.each([
+    ['hardly anything', '?limit=2'],
+    ['filters as they are', '?limit=2&status=placed&createdAfter=2020-01-01T00:00:00Z'],
+    ['filters encoded', '?status=placed&limit=2&createdAfter=2020-01-01T00%3A00%3A00Z'],
+  ])('leads to the next page with what was asked: %s', async (_what, asked) => {
+    const { body, headers } = await maria.get(`/v1/orders${asked}`).ok();
+    const next = nextOf(headers);
+    expect(next.pathname).toBe('/v1/orders');
+    expect(Object.fromEntries(next.searchParams)).toEqual({
+      ...Object.fromEntries(new URLSearchParams(asked)),
+      cursor: body.page.nextCursor,
+    });
+    // And from there on: the cursor takes the place of the one before.
+    const second = await maria.get(`${next.pathname}${next.search}`).ok();
+    expect(nextOf(second.headers).searchParams.getAll('cursor')).toEqual([second.body.page.nextCursor]);
+  });
+
   it('tells its total only when asked, and the same on every page', async () => {
     expect((await maria.get('/v1/orders?limit=5').ok()).body.page).not.toHaveProperty('total');
     const first = await maria.get('/v1/orders?limit=5&count=true').ok();
@@ -139,6 +156,10 @@ async function walk(person: Person, start: string): Promise<{ ids: string[]; las
     if (!next) return { ids, lastPath: path };
     path = next;
   }
+}
+
+function nextOf(headers: Readonly<Record<string, string>>): URL {
+  return new URL(/<([^>]+)>; rel="next"/.exec(headers['link'] ?? '')?.[1] ?? '', house.url);
 }
 
 async function newestFirst(customerId: string): Promise<string[]> {

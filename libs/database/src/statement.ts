@@ -64,7 +64,7 @@ const none: Refusals = {};
 
 /** Declares a statement that answers rows: call the result with the values. */
 export function query<Row>(name: string, text: string, terms: QueryTerms = {}): (...values: unknown[]) => Query<Row> {
-  const declared = { name, prepared: preparedName(text), text, refusals: none, writes: writes(text), ...terms };
+  const declared = { name, text, ...known(text), refusals: none, ...terms };
   return (...values) => ({ ...declared, values });
 }
 
@@ -73,7 +73,7 @@ export function command(name: string, text: string, terms: CommandTerms = {}): (
   const { exactly, otherwise, ...rest } = terms;
   const guarded = exactly === undefined ? text : expecting(exactly, text);
   const refusals = { ...terms.refusals, ...(otherwise && { [EXPECTATION_MISSED]: otherwise }) };
-  const declared = { name, prepared: preparedName(guarded), text: guarded, writes: writes(text), ...rest, refusals };
+  const declared = { name, text: guarded, ...known(guarded), ...rest, refusals };
   return (...values) => ({ ...declared, values });
 }
 
@@ -83,10 +83,6 @@ export function changing<Kind extends Statement>(statement: Kind, change: Change
 }
 
 const WRITES = /\b(?:insert\s+into|update\s+[a-z_]+\.[a-z_]+|delete\s+from)\b/i;
-
-function writes(text: string): boolean {
-  return WRITES.test(text);
-}
 
 /** The Sync of a batch commits, so nobody could object after it: the server itself must count. */
 function expecting(rows: number, text: string): string {
@@ -103,10 +99,17 @@ export function onceCommitted<Kind extends Statement>(statement: Kind, hook: () 
   return { ...statement, committed: both };
 }
 
-const names = new Map<string, string>();
+/** What a text tells of its statement. */
+type Told = Pick<Statement, 'prepared' | 'writes'>;
 
-function preparedName(text: string): string {
-  let name = names.get(text);
-  if (!name) names.set(text, (name = createHash('sha256').update(text).digest('base64url').slice(0, 22)));
-  return name;
+const texts = new Map<string, Told>();
+
+/** Found out once: a list makes its statement for each page, of few texts. */
+function known(text: string): Told {
+  let told = texts.get(text);
+  if (!told) {
+    const prepared = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+    texts.set(text, (told = { prepared, writes: WRITES.test(text) }));
+  }
+  return told;
 }

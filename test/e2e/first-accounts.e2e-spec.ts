@@ -16,6 +16,19 @@ async function saidWith(environment: Readonly<Record<string, string>>): Promise<
 
 const asOperator = (email: string) => ({ BOOTSTRAP_OPERATOR_EMAIL: email, BOOTSTRAP_OPERATOR_PASSWORD: PASSWORD });
 
+describe('a start that names no first account', () => {
+  it('makes none: there are no default accounts', async () => {
+    const bare = new House({ BOOTSTRAP_ADMIN_EMAIL: '', BOOTSTRAP_ADMIN_PASSWORD: '' });
+    await bare.open();
+    const counts = await bare.rows(
+      `select (select count(*)::int from users.users) as users, (select count(*)::int from auth.credentials) as credentials,
+         (select count(*)::int from api_keys.api_keys) as keys`,
+    );
+    await bare.close();
+    expect(counts).toEqual([{ users: 0, credentials: 0, keys: 0 }]);
+  }, 60_000);
+});
+
 describe('a first account whose address is known already', () => {
   it('is warned of where somebody has it without the role, who stays as they are', async () => {
     const maria = await house.signUp('maria');

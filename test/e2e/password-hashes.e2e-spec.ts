@@ -26,6 +26,16 @@ async function hashOf({ id }: Person): Promise<string> {
 }
 
 describe('a password', () => {
+  it('does not expire: one of ten years ago opens as one of today', async () => {
+    const person = await house.signUp();
+    const aged = await house.rows(
+      `update auth.credentials set updated_at = updated_at - interval '10 years' where user_id = $1 returning updated_at`,
+      [person.id],
+    );
+    expect(aged).toHaveLength(1);
+    expect((await attempt(person, PASSWORD)).status).toBe(200);
+  });
+
   it('that came as a bcrypt hash is taken once, and kept as argon2id from then on', async () => {
     const person = await kept(await bcrypt('imported password', 4));
     await attempt(person, 'imported passwords').refused('auth.invalid_credentials', 401);

@@ -54,6 +54,12 @@ const edges: readonly Edge[] = [
     refusal: [400, 'graphql.too_costly'],
   },
   {
+    of: 'a cost of 1,000 by the default of a variable whose name every object knows',
+    fits: { query: `query ($constructor: Int = 49) { ${A_THOUSAND.replace('49', '$constructor')} }` },
+    beyond: { query: `query ($constructor: Int = 50) { ${A_THOUSAND.replace('49', '$constructor')} }` },
+    refusal: [400, 'graphql.too_costly'],
+  },
+  {
     of: 'a depth of 10',
     fits: { query: deep(10) },
     beyond: { query: deep(11) },

@@ -60,6 +60,14 @@ describe('a document', () => {
     expect(await refusalOf(query)).toEqual([code, 0]);
   });
 
+  it('may come with null for variables, which is none', async () => {
+    const none = { variables: null };
+    const { body } = await maria.post('/graphql', { query: '{ orders { edges { cursor } } }', ...none }).ok();
+    expect(body).toEqual({ data: { orders: { edges: [] } } });
+    const defaulted = 'query ($n: Int = 1) { orders(first: $n) { edges { cursor } } }';
+    expect((await maria.post('/graphql', { query: defaulted, ...none }).ok()).body).toEqual(body);
+  });
+
   it('whose variables do not fit is refused', async () => {
     expect(await refusalOf('query ($id: ID!) { order(id: $id) { id } }')).toEqual(['graphql.invalid', 0]);
     await maria.post('/graphql', { query: '{ me { id } }', surplus: 1 }).refused('graphql.invalid');

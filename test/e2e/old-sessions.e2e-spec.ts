@@ -32,6 +32,25 @@ async function mailedToken(age: string): Promise<string> {
   return id;
 }
 
+describe('the job that removes old rows', () => {
+  it('keeps what tells a thief while the session lives, however old it is', async () => {
+    const thief = await house.signUp();
+    const { refreshToken: used } = thief.session as { refreshToken: string };
+    const { body } = await house.stranger.post('/v1/auth/refresh', { refreshToken: used }).ok();
+    await house.rows(
+      `update auth.refresh_tokens t set used_at = used_at - interval '40 days', expires_at = now() - interval '10 days'
+       from auth.sessions s where s.id = t.session_id and s.user_id = $1 and t.used_at is not null`,
+      [thief.id],
+    );
+    const gone = await oldSession(thief, '31 days');
+    await house.rows('update platform.jobs set next_run_at = now()');
+    await eventually(async () => expect(await house.count('auth.sessions where id = $1', [gone])).toBe(0), 10_000);
+    await house.stranger.post('/v1/auth/refresh', { refreshToken: used }).refused('auth.refresh_reused', 401);
+    const newest = { refreshToken: body.refreshToken as string };
+    await house.stranger.post('/v1/auth/refresh', newest).refused('auth.refresh_invalid', 401);
+  });
+});
+
 describe('what is left of old sessions and attempts', () => {
   it('is removed once it is long over, and nothing else', async () => {
     const person = await house.signUp();

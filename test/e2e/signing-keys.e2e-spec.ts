@@ -116,11 +116,12 @@ describe('the signing keys', () => {
     await settle();
     const kid = (await asWorker(listedKeys))[0]?.kid;
     await eventually(async () => expect(kidOf(await logIn(house))).toBe(kid), NOTICED_MS);
-    const unused = await logIn(house);
+    const [unused, used] = [await logIn(house), await logIn(house)];
+    await opens(other, used).ok();
     await rotate();
     await house.rows(`update auth.signing_keys set retired_at = now() - interval '8 minutes' where kid = $1`, [kid]);
     await eventually(async () => expect(await published(other)).not.toContain(kid), NOTICED_MS);
-    await opens(other, unused).refused('auth.unauthenticated', 401);
+    for (const token of [unused, used]) await opens(other, token).refused('auth.unauthenticated', 401);
   }, 40_000);
 });
 

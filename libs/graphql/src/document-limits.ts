@@ -20,7 +20,7 @@ const DEEPEST = 10;
 const DEAREST = 1_000;
 const MOST_NAMES = 30;
 
-/** Values of the variables of one operation, as they were sent. */
+/** Values of the variables of one operation, as it will run with them: defaults are among them. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 interface Measure {
@@ -46,7 +46,7 @@ export function requireModest(
   operation: OperationDefinitionNode,
   variables: Variables,
 ): void {
-  const ruler = new Ruler(document, operation, variables);
+  const ruler = new Ruler(document, variables);
   const root = schema.getRootType(operation.operation) ?? undefined;
   const { depth, cost, aliases, fields } = ruler.ofSelection(operation.selectionSet, root);
   if (depth > DEEPEST) throw graphqlErrors.too_deep({ detail: `It is ${depth} levels deep; ${DEEPEST} are allowed.` });
@@ -60,17 +60,13 @@ class Ruler {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   /** By name and type: each is measured once, for one that names another twice, and that a third twice, has no end else. */
   private readonly measured = new Map<string, Measure | 'under way'>();
-  private readonly defaults = new Map<string, unknown>();
 
   constructor(
     document: DocumentNode,
-    operation: OperationDefinitionNode,
     private readonly variables: Variables,
   ) {
     for (const definition of document.definitions)
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
-    for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
-      if (defaultValue?.kind === Kind.INT) this.defaults.set(variable.name.value, Number(defaultValue.value));
   }
 
   ofSelection({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): Measure {
@@ -118,7 +114,9 @@ class Ruler {
     const value = given.find(({ name }) => name.value === 'first')?.value;
     if (value?.kind === Kind.INT) return atLeastOne(Number(value.value));
     const name = value?.kind === Kind.VARIABLE ? value.name.value : '';
-    return atLeastOne(this.variables[name] ?? this.defaults.get(name) ?? first.defaultValue);
+    // Also `constructor` may be the name of a variable, and every object has one of those.
+    const sent = Object.hasOwn(this.variables, name) ? this.variables[name] : undefined;
+    return atLeastOne(sent ?? first.defaultValue);
   }
 }
 

@@ -67,7 +67,7 @@ export class Operations implements OnApplicationBootstrap {
   }
 
   private prepare(request: OperationRequest, call: GraphqlCall): Prepared {
-    const { operationName, variables = {} } = request;
+    const { operationName } = request;
     const known = this.documentOf(request);
     if (!known) return 'missing';
     const named = known.operations.filter(({ name }) => !isGiven(operationName) || name?.value === operationName);
@@ -76,13 +76,13 @@ export class Operations implements OnApplicationBootstrap {
       throw graphqlErrors.invalid({ detail: 'operationName must name one operation of the document.' });
     if (!this.schema.getRootType(operation.operation))
       throw graphqlErrors.invalid({ detail: `The schema has no ${operation.operation}s.` });
-    requireModest(this.schema, known.document, operation, variables as Variables);
-    this.requireFitting(operation, variables as Variables);
+    const variables = request.variables ?? {};
+    requireModest(this.schema, known.document, operation, this.fitting(operation, variables));
     return {
       schema: this.schema,
       document: known.document,
       contextValue: call.next(),
-      variableValues: variables as Variables,
+      variableValues: variables,
       operationName: operationName ?? null,
     };
   }
@@ -99,9 +99,11 @@ export class Operations implements OnApplicationBootstrap {
     return this.known.documents.read(query);
   }
 
-  private requireFitting({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): void {
-    const { errors } = getVariableValues(this.schema, variableDefinitions, variables, { maxErrors: 20 });
+  /** The values as the operation will see them; throws where one does not fit its type. */
+  private fitting({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): Variables {
+    const { errors, coerced } = getVariableValues(this.schema, variableDefinitions, variables, { maxErrors: 20 });
     if (errors) throw graphqlErrors.invalid({ errors: complaintsOf(errors, { pointer: '/variables', isOpen: true }) });
+    return coerced;
   }
 
   private told({ data, errors }: ExecutionResult, call: GraphqlCall): OperationAnswer {

@@ -12,6 +12,8 @@ export function wrongClaims({ token, stolen }: Loot): Forgery[] {
     'an exp as text': { exp: String(now + 300) },
     'a broken exp': { exp: now + 300.5 },
     'no exp': { exp: undefined },
+    'an exp in ten years': { iat: now, exp: now + 10 * 365 * 86_400 },
+    'a life of a second too long': { iat: now, exp: now + 3_601 },
     'an iat in the future': { iat: now + 3_600, exp: now + 3_900 },
     'no iat': { iat: undefined },
     'an nbf in the future': { nbf: now + 3_600 },

@@ -155,7 +155,7 @@ export const atTheDoor: readonly Fault[] = [
     fault: 'A token that was issued in the future is accepted',
     guard: '`JwtStrategy` looks at `iat`',
     file: `${AUTH}/http/jwt-strategy.ts`,
-    find: ` && claims.data.iat <= Date.now() / 1_000 + CLOCKS_DIFFER`,
+    find: `iat <= Date.now() / 1_000 + CLOCKS_DIFFER && `,
     replace: ``,
     spec: FORGED_SPEC,
     test: 'wrong claims',

@@ -1,3 +1,4 @@
+import { accessTokenFaults } from './access-tokens.ts';
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { auditFaults } from './audit.ts';
@@ -34,7 +35,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'What comes in, and what goes out': shellFaults,
   'Who listens on the way': tlsFaults,
-  'Sessions and refresh tokens': sessionFaults,
+  'Sessions, access and refresh tokens': [...sessionFaults, ...accessTokenFaults],
   'What another instance has to hear': [...twoInstancesFaults, ...revocations],
   'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults],
   'Failed attempts': attemptFaults,

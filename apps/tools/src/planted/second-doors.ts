@@ -181,4 +181,14 @@ export const secondDoorFaults: readonly Fault[] = [
     spec: LIMITS_SPEC,
     test: 'is nothing in production',
   },
+  {
+    name: 'cost-by-an-inherited-name',
+    fault: 'A variable called `constructor` counts once, however often it lets things be read',
+    guard: '`Ruler` looks at what the variables have of their own',
+    file: 'libs/graphql/src/document-limits.ts',
+    find: 'Object.hasOwn(this.variables, name) ? this.variables[name] : undefined',
+    replace: '({ ...this.variables, constructor: Object })[name] as unknown',
+    spec: 'test/e2e/graphql-exact-limits.e2e-spec.ts',
+    test: 'is answered, and one more is refused before any statement is sent',
+  },
 ];

@@ -14,12 +14,15 @@ export interface AccessClaims {
   readonly exp: number;
 }
 
+/** What `ACCESS_TOKEN_TTL` may be at most, on any instance: what lives longer was not issued by us. */
+export const LONGEST_LIFE_SECONDS = 3_600;
 const REMEMBERED = 50_000;
 
 /** Issues access tokens, and remembers those that were verified until they expire. */
 @Injectable()
 export class AccessTokens {
   private readonly verified = new LRUCache<string, AccessClaims>({ max: REMEMBERED });
+  private keysGone = 0;
 
   constructor(
     private readonly keys: SigningKeys,
@@ -54,8 +57,15 @@ export class AccessTokens {
     this.verified.set(token, claims, { ttl: Math.max(1, claims.exp * 1_000 - Date.now()) });
   }
 
-  /** The claims of a token whose signature was checked before and which has not expired; a repeat costs microseconds. */
+  /**
+   * The claims of a token whose signature was checked before and which has not expired; a repeat costs microseconds.
+   * Once a key is gone, every token is checked anew: whoever deletes a key that leaked wants its tokens out as well.
+   */
   recall(token: string): AccessClaims | undefined {
+    if (this.keysGone !== this.keys.gone) {
+      this.keysGone = this.keys.gone;
+      this.verified.clear();
+    }
     const claims = this.verified.get(token);
     return claims && claims.exp * 1_000 > Date.now() ? claims : undefined;
   }

@@ -7,8 +7,14 @@ import { LOG, type Log } from '#libs/logging';
 const removals = {
   refresh_tokens: query(
     'auth.remove_old_refresh_tokens',
+    // While its session lives, a token that was used is what tells a thief from a stranger.
     `delete from auth.refresh_tokens where hash in (
-       select hash from auth.refresh_tokens where expires_at < now() - interval '1 day' order by expires_at limit $1)
+       select t.hash from auth.refresh_tokens t join auth.sessions s on s.tenant_id = t.tenant_id and s.id = t.session_id
+       where t.expires_at < now() - interval '1 day' and (
+         least(s.expires_at, s.ended_at) < now() - interval '1 day' or not exists (
+           select from auth.refresh_tokens n
+           where n.tenant_id = s.tenant_id and n.session_id = s.id and n.expires_at >= now() - interval '1 day'))
+       order by t.expires_at limit $1)
      returning 1`,
   ),
   sessions: query(

@@ -32,6 +32,7 @@ export class SigningKeys implements OnModuleInit, OnApplicationBootstrap, OnAppl
   private current: SigningKey | undefined;
   private publicKeys: ReadonlyMap<string, KeyObject> = new Map();
   private jwks: readonly JWK[] = [];
+  private departed = 0;
   private strangerAt = -Infinity;
   private looking: Promise<void> | undefined;
   private readable = true;
@@ -74,6 +75,11 @@ export class SigningKeys implements OnModuleInit, OnApplicationBootstrap, OnAppl
     return this.publicKeys.get(kid);
   }
 
+  /** How many keys verified once and do no more. */
+  get gone(): number {
+    return this.departed;
+  }
+
   /** The public keys as a JSON Web Key Set (RFC 7517). */
   publicSet(): { keys: readonly JWK[] } {
     return { keys: this.jwks };
@@ -112,6 +118,7 @@ export class SigningKeys implements OnModuleInit, OnApplicationBootstrap, OnAppl
     this.publicKeys = new Map(
       stored.map(({ kid, publicJwk }) => [kid, known.get(kid) ?? createPublicKey({ key: publicJwk, format: 'jwk' })]),
     );
+    for (const kid of known.keys()) if (!this.publicKeys.has(kid)) this.departed += 1;
     this.jwks = stored.map(({ publicJwk }) => publicJwk);
   }
 

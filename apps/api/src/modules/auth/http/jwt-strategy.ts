@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { KeyObject } from 'node:crypto';
 import { Strategy } from 'passport-jwt';
 import { z } from 'zod';
-import { AccessTokens, type AccessClaims } from '../access-tokens.js';
+import { AccessTokens, LONGEST_LIFE_SECONDS, type AccessClaims } from '../access-tokens.js';
 import { SigningKeys } from '../signing-keys.js';
 import { bearerOf, signerOf } from './bearer-token.js';
 
@@ -31,9 +31,14 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 
   validate(payload: unknown): AccessClaims | false {
-    const claims = this.claims.safeParse(payload);
-    return claims.success && claims.data.iat <= Date.now() / 1_000 + CLOCKS_DIFFER ? claims.data : false;
+    const { success, data } = this.claims.safeParse(payload);
+    return success && isOfOurTime(data) ? data : false;
   }
+}
+
+/** Neither of the future nor for longer than we issue any: what ended a session is forgotten once its tokens must be over. */
+function isOfOurTime({ iat, exp }: AccessClaims): boolean {
+  return iat <= Date.now() / 1_000 + CLOCKS_DIFFER && exp - iat <= LONGEST_LIFE_SECONDS;
 }
 
 /** Exactly what we issue: a claim more or less is not ours. */

@@ -14,7 +14,6 @@ const topLevel =
 const asksOfAllTenants = [
   'libs/mongo/src/tenant-collections.ts',
   'apps/api/src/modules/catalogue/service-documents.repository.ts',
-  'apps/api/src/modules/catalogue/service-upkeep.repository.ts',
 ];
 const machinePath = /(?<![\w.:/-])\/(?:work|root|home|Users)\/(?!node\b)[\w.-]+/;
 
@@ -87,6 +86,11 @@ export const fileRules: Record<string, FileRule> = {
   'nobody but those who look after leftovers asks of all tenants at once': forEach(
     (file) => isCode(file) && !file.path.startsWith('test/') && !asksOfAllTenants.includes(file.path),
     ({ path, text }) => (/\btenantsWith\b/.test(text) ? [path] : []),
+  ),
+
+  'nobody but the handles of tenants asks MongoDB': forEach(
+    (file) => isCode(file) && !file.path.startsWith('test/') && !file.path.startsWith('libs/mongo/'),
+    ({ path, text }) => (/\bmongo\w*(?:\(\))?[?!]?\.run\(/i.test(text) ? [path] : []),
   ),
 
   'a relative import climbs at most one floor': forEach(

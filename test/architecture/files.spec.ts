@@ -50,6 +50,12 @@ describe('the rules for files', () => {
     'nobody but those who look after leftovers asks of all tenants at once': [
       file(`${modules}/catalogue/catalogue.service.ts`, 'const ids = await this.documents.tenantsWith({});'),
     ],
+    'nobody but the handles of tenants asks MongoDB': [
+      file(
+        `${modules}/catalogue/catalogue.service.ts`,
+        "await this.mongo.run('all', (database) => database.collection('services').find({}).toArray());",
+      ),
+    ],
     'a relative import climbs at most one floor': [
       file('libs/any/src/any.ts', `import '${twoFloors}/other/src/index.js';`),
     ],

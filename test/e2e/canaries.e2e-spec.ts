@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { canaries } from '../support/canaries.js';
 import { complaintsAbout, evidenceOf } from '../support/evidence.js';
-import { PASSWORD, useHouse, withOperator } from '../support/house.js';
+import { eventually, PASSWORD, useHouse, withOperator } from '../support/house.js';
 import { CONFIRMATION, Mailbox, NEW_PASSWORD, newContext } from '../support/mails.js';
 import { Person } from '../support/person.js';
+import { TraceReceiver } from '../support/trace-receiver.js';
 
-const house = useHouse({ APP_ROLE: 'all', ...withOperator });
+const receiver = new TraceReceiver();
+const environment: Record<string, string> = { APP_ROLE: 'all', ...withOperator };
+beforeAll(async () => {
+  await receiver.open();
+  environment['OTEL_EXPORTER_OTLP_ENDPOINT'] = receiver.url;
+});
+const house = useHouse(environment);
+afterAll(() => receiver.close());
 const mailbox = new Mailbox(house);
 const account = () => ({ email: `Maria.${randomUUID()}@example.com`, password: PASSWORD, name: 'Maria Rossi-Bianchi' });
 
@@ -45,10 +53,13 @@ async function tour(): Promise<string> {
 }
 
 describe('every secret, address and name that the API is given', () => {
-  it('stands in no line of the log, no metric, no event and no problem document', async () => {
+  it('stands in no line of the log, no metric, no event, no span and no problem document', async () => {
     await tour();
+    // The last of the tour, told by its span: those before it have arrived as well.
+    await eventually(() => expect(receiver.spans.map(({ name }) => name)).toContain('POST /v1/tenants'), 10_000);
     const evidence = await evidenceOf(house);
-    expect(complaintsAbout(evidence)).toEqual([]);
+    expect(complaintsAbout({ ...evidence, 'the traces': receiver.bodies })).toEqual([]);
+    expect(receiver.spans.length).toBeGreaterThan(100);
     expect(canaries.size).toBeGreaterThan(20);
     expect(canaries.problems.length).toBeGreaterThan(5);
     for (const lines of Object.values(evidence)) expect(lines.length).toBeGreaterThan(5);

@@ -7,10 +7,13 @@ import type { Person } from '../support/person.js';
 const house = useHouse({ RATE_LIMIT_AUTH: 'off', PASSWORD_MEMORY_KIB: '19456' });
 let [owner, maria] = [undefined, undefined] as unknown as [Person, Person];
 let serviceId: string;
+/** Whom nobody has read yet. */
+let others: readonly Person[];
 
 beforeAll(async () => {
   [owner, maria] = [await house.owner(), await house.signUp('maria')];
   serviceId = (await house.sell()).id as string;
+  others = await Promise.all(Array.from({ length: 5 }, () => house.signUp('peer')));
   // Who asks is known, as whoever asks a second time is.
   for (const person of [owner, maria]) await person.get('/v1/users/me').ok();
 }, 60_000);
@@ -32,6 +35,13 @@ const spanOf = '{ month total { amount } orders }';
 const BUDGETS: readonly Budget[] = [
   { field: 'me', most: 0, query: () => '{ me { id name } }' },
   { field: 'user', most: 1, by: () => owner, query: () => `{ user(id: "${maria.id}") { id name } }` },
+  {
+    field: 'user',
+    what: 'user, under five names',
+    most: 1,
+    by: () => owner,
+    query: () => `{ ${others.map(({ id }, n) => `a${n}: user(id: "${id}") { id name }`).join(' ')} }`,
+  },
   { field: 'users', most: 1, by: () => owner, query: () => '{ users(first: 50) { edges { node { id } } } }' },
   { field: 'order', most: 2, query: (id) => `{ order(id: "${id}") { id lines { code service { name } } } }` },
   {

@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import type { Config } from '#libs/config';
+import { Traffic } from '#libs/http';
 import { written, type Log } from '#libs/logging';
 import { Readiness } from './modules/health/health.module.js';
 
@@ -21,7 +22,10 @@ export function stopOnSignals(app: INestApplicationContext, config: Config, log:
     log.info({ module: 'main', reason }, 'stopping');
     setTimeout(() => process.exit(1), PATIENCE_MS + config.env.SHUTDOWN_DELAY_MS).unref();
     app.get(Readiness, { strict: false }).drain();
-    if (isHttp(app)) app.getHttpServer().prependListener('request', askToReconnect);
+    if (isHttp(app)) {
+      app.getHttpServer().prependListener('request', askToReconnect);
+      app.get(Traffic, { strict: false }).askToReconnect();
+    }
     await new Promise((wake) => setTimeout(wake, exitCode === 0 ? config.env.SHUTDOWN_DELAY_MS : 0));
     await app.close();
     log.info({ module: 'main' }, 'stopped');

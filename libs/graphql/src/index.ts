@@ -5,5 +5,5 @@ export { GraphqlModule } from './graphql.module.js';
 export { moneyType } from './money.js';
 export { Operations } from './operations.js';
 export { needs, needsPerson, Resolves, TypeOf, type Fields, type SchemaPart } from './parts.js';
-export { isGiven, isId, orNull } from './ids.js';
+export { isGiven, isId } from './ids.js';
 export { date, dateTime, json } from './scalars.js';

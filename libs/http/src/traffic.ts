@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Counter, Histogram } from 'prom-client';
 import type { Flow } from '#libs/load';
@@ -22,8 +23,8 @@ export interface Tally {
 
 /** The requests of this process: each counted and measured by the hooks of the server, at some two microseconds. */
 export class Traffic implements Flow {
-  private current = 0;
-  private readonly left: () => void;
+  private readonly owed = new Set<ServerResponse>();
+  private readonly left: (this: ServerResponse) => void;
   private answeredSoFar = 0;
   private failed = 0;
   private overloaded = 0;
@@ -35,7 +36,11 @@ export class Traffic implements Flow {
   private refusalsAtTheDoor: Counter.Internal | undefined;
 
   constructor() {
-    this.left = () => void this.current--;
+    const { owed } = this;
+    // One for all of them: Node calls it on the response that it hears.
+    this.left = function () {
+      owed.delete(this);
+    };
   }
 
   /** From now on the metrics tell of it as well. */
@@ -43,12 +48,12 @@ export class Traffic implements Flow {
     this.durations = metrics.histogram('http_server_request_duration_seconds');
     this.refusals = metrics.counter('http_server_refusals_total');
     this.refusalsAtTheDoor = this.refusals.labels({ code: OVERLOADED });
-    metrics.gauge('http_server_requests_in_flight', (gauge) => gauge.set(this.current));
+    metrics.gauge('http_server_requests_in_flight', (gauge) => gauge.set(this.inFlight));
     return this;
   }
 
   get inFlight(): number {
-    return this.current;
+    return this.owed.size;
   }
 
   get completed(): number {
@@ -57,9 +62,14 @@ export class Traffic implements Flow {
 
   arrived(request: FastifyRequest, reply: FastifyReply): void {
     if (isStream(request)) return;
-    this.current++;
+    this.owed.add(reply.raw);
     // Not with the answer: whoever hangs up early gets none.
     reply.raw.on('close', this.left);
+  }
+
+  /** Asks whoever waits for an answer now to come back on another connection: one that is kept would keep us from stopping. */
+  askToReconnect(): void {
+    for (const response of this.owed) if (!response.headersSent) response.setHeader('connection', 'close');
   }
 
   answered(request: FastifyRequest, reply: FastifyReply): void {

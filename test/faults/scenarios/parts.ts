@@ -13,7 +13,7 @@ type Part = 'redis' | 'postgres' | 'mongo' | 'rates';
 const TABLE: Readonly<Record<Part, { readonly mayRefuse: readonly Kind[]; readonly backMs: number }>> = {
   redis: { mayRefuse: [], backMs: 2_000 },
   rates: { mayRefuse: [], backMs: 2_000 },
-  mongo: { mayRefuse: ['list', 'service', 'order', 'converted'], backMs: 5_000 },
+  mongo: { mayRefuse: ['list', 'service', 'order'], backMs: 5_000 },
   postgres: { mayRefuse: KINDS, backMs: 2_000 },
 };
 /** In small only the two that have found the most. */

@@ -76,7 +76,7 @@ async function restart(member: Member | undefined): Promise<number | null> {
   return member.exits.at(-1) ?? null;
 }
 
-/** All are held up by a lock when the signal comes, and it is let go of while the instance drains. */
+/** All are held up by a lock when the signal comes, and it is let go of once the instance has closed to all others. */
 async function endInFlight(scene: Scene, notes: Notes): Promise<void> {
   const [api] = scene.apis;
   const token = scene.customers[0]?.token ?? '';
@@ -91,10 +91,11 @@ async function endInFlight(scene: Scene, notes: Notes): Promise<void> {
     const placed = Array.from({ length: IN_FLIGHT }, place);
     await rest(300);
     const rolled = restart(api);
-    await rest(700);
+    await rest(DRAIN_MS + 300);
     await client.query('commit');
     const answers = await Promise.allSettled(placed);
-    await rolled;
+    const code = await rolled;
+    notes.expect(code === 0, `the instance that had them left with ${code}`);
     return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.status : 0));
   });
   const finished = statuses.filter((status) => status === 201).length;

@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 
 const OPERATIONS = 'apps/api/src/modules/operations';
 const VIEWERS = `${OPERATIONS}/http/status-viewers.ts`;
+const DRAINING_SPEC = 'test/e2e/draining.e2e-spec.ts';
 const EVENTS_SPEC = 'test/e2e/status-events.e2e-spec.ts';
 const METRICS_SPEC = 'test/e2e/metrics.e2e-spec.ts';
 const LEVEL_SPEC = 'test/e2e/log-level.e2e-spec.ts';
@@ -117,5 +118,25 @@ export const operationsFaults: readonly Fault[] = [
     replace: `void before;`,
     spec: 'test/e2e/status.e2e-spec.ts',
     test: 'tells since when the database is away',
+  },
+  {
+    name: 'kept-by-a-connection',
+    fault: 'A connection that was busy when the signal came keeps the process for twenty seconds, and it ends with 1',
+    guard: '`Traffic` asks whoever waits for an answer to come back elsewhere',
+    file: 'apps/api/src/stopping.ts',
+    find: `      app.get(Traffic, { strict: false }).askToReconnect();\n`,
+    replace: `      void Traffic;\n`,
+    spec: DRAINING_SPEC,
+    test: 'asks whoever waited all that time to come back elsewhere',
+  },
+  {
+    name: 'refused-while-draining',
+    fault: 'What is refused after the signal leaves no entry in the audit trail',
+    guard: '`RefusalsTrail` writes for the last time when the server is closed',
+    file: 'apps/api/src/modules/audit/refusals-trail.ts',
+    find: `async onApplicationShutdown(): Promise<void> {`,
+    replace: `onApplicationShutdown(): void {}\n\n  async beforeApplicationShutdown(): Promise<void> {`,
+    spec: DRAINING_SPEC,
+    test: 'writes down what it refused until then',
   },
 ];

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { onBehalfOf } from '#libs/context';
 import { Database } from '#libs/database';
@@ -11,7 +11,7 @@ const REMEMBERED = 50_000;
 
 /** Notes when keys were used: at most once a minute each, and never while a request waits for it. */
 @Injectable()
-export class KeyUses implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class KeyUses implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly noted = new LRUCache<string, true>({ max: REMEMBERED, ttl: QUIET_MS });
   private readonly unwritten = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,8 @@ export class KeyUses implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.timer.unref();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** After the server is closed: who is answered while we drain is among them. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.write();
   }

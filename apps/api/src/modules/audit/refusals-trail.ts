@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database, denials, type Denial } from '#libs/database';
 import { Refusals, type Refused } from '#libs/http';
 import { LOG, type Log } from '#libs/logging';
@@ -22,7 +22,7 @@ interface Watched {
  * cause a bounded number of entries. Strangers leave none here: who guesses at a password is counted where it is checked.
  */
 @Injectable()
-export class RefusalsTrail implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RefusalsTrail implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly watched = new Map<string, Watched>();
   private waiting: Denial[] = [];
   private writing: Promise<void> = Promise.resolve();
@@ -41,7 +41,8 @@ export class RefusalsTrail implements OnApplicationBootstrap, BeforeApplicationS
     this.timer.unref();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** After the server is closed: who is answered while we drain is among them. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.writing;
     this.settle(Infinity);

@@ -35,10 +35,6 @@ export class ServiceUpkeep {
     return this.documents.prepare();
   }
 
-  listTenants(): Promise<string[]> {
-    return this.documents.tenantsWith({});
-  }
-
   /** How many documents a tenant has, how many are services, how many are of old forms, and how many wait for a verdict. */
   async count(tenantId: string): Promise<Record<'all' | 'present' | 'old' | 'undecided', number>> {
     const documents = this.documents.of(tenantId);

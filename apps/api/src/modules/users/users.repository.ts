@@ -135,8 +135,16 @@ export class UsersRepository {
     return user;
   }
 
+  /** Those that there are, as of a moment ago; who is not remembered is read with the others in one statement. */
   async findMany(tenantId: string, ids: readonly string[]): Promise<User[]> {
-    return (await this.database.read(tenantId, findMany(tenantId, ids))).map((row) => revive(row));
+    const remembered = new Map(ids.map((id) => [id, this.profiles.known(tenantId, id)]));
+    const [one, ...more] = ids.filter((id) => !remembered.get(id));
+    const known = [...remembered.values()].filter((user) => user !== undefined);
+    if (one === undefined) return known;
+    if (more.length > 0)
+      return [...known, ...(await this.database.read(tenantId, findMany(tenantId, [one, ...more]))).map(revive)];
+    const read = await this.profiles.read(tenantId, one, () => this.find(tenantId, one));
+    return read ? [...known, read] : known;
   }
 
   /** What `shape` makes of the user with that address; it is made of nobody as well, and thrown away. */

@@ -26,14 +26,20 @@ export class UserTypes {
 
   constructor(private readonly users: UsersService) {}
 
-  /** A user whom the caller may know of; those that are asked for together are read together. */
-  async load(id: string, call: GraphqlCall): Promise<UserView> {
+  /** A user whom the caller may know of, if they do; those that are asked for together are read together. */
+  async find(id: string, call: GraphqlCall): Promise<UserView | null> {
     const user = await call.load(UserTypes, id, async (ids: readonly string[]) => {
       const found = await this.users.findMany(call.actor, ids);
       return ids.map((one) => found.get(one));
     });
+    return user ? userView(user) : null;
+  }
+
+  /** The user that something names. */
+  async load(id: string, call: GraphqlCall): Promise<UserView> {
+    const user = await this.find(id, call);
     // Who may see the thing that names them may still not know more of them than their id.
     if (!user) throw accessErrors.forbidden({ detail: 'This needs the permission users:read.' });
-    return userView(user);
+    return user;
   }
 }

@@ -5,7 +5,6 @@ import {
   isId,
   needs,
   needsPerson,
-  orNull,
   pageOf,
   portion,
   Resolves,
@@ -46,7 +45,10 @@ export class UsersResolver implements SchemaPart {
         description: 'Oneself, a sub-account of one’s own, or anyone with users:read; else null.',
         type: types.user.type,
         args: { id },
-        resolve: (_, given, call) => this.find((given as { id: string }).id, call),
+        resolve: async (_, given, call) => {
+          const { id } = given as { id: string };
+          return isId(id) ? types.find(id.toLowerCase(), call) : null;
+        },
       },
       users: {
         ...needs('users:read'),
@@ -56,10 +58,6 @@ export class UsersResolver implements SchemaPart {
         resolve: (_, given, call) => this.list(given as Portion & { status?: UserStatus | null }, call),
       },
     };
-  }
-
-  private async find(id: string, { actor }: GraphqlCall): Promise<UserView | null> {
-    return isId(id) ? orNull(this.users.get(actor, id.toLowerCase()).then(userView)) : null;
   }
 
   private async list(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { contextWithin, runInContext } from '#libs/context';
 import { Source, useCacheInstances } from '../support/cache-instance.js';
 import { REDIS_URL, useEventWorks } from '../support/event-works.js';
 import { eventually } from '../support/house.js';
@@ -52,6 +53,21 @@ describe.each(ways)('a cache %s', (_name, environment) => {
     fail(refusal);
     await expect(first).rejects.toBe(refusal);
     expect((await waiting)?.text).toBe('new');
+  });
+
+  it('lets nobody wait for the load of another beyond their own deadline', async () => {
+    const [instance, tenant, id] = [await open(environment), randomUUID(), randomUUID()];
+    const { promise, resolve } = Promise.withResolvers<{ text: string }>();
+    const first = instance.read(tenant, id, () => promise);
+    const impatient = runInContext(contextWithin(100), () => instance.things.read(tenant, id, () => promise));
+    const told = impatient.then(
+      () => 'answered',
+      (error: { code?: string }) => error.code,
+    );
+    const stillWaits = new Promise((late) => setTimeout(late, 2_000, 'still waits').unref());
+    expect(await Promise.race([told, stillWaits])).toBe('unavailable.timeout');
+    resolve({ text: 'late' });
+    expect((await first)?.text).toBe('late');
   });
 
   it('is told by one instance what another has to forget', async () => {

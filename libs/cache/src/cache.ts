@@ -1,5 +1,6 @@
 import { errors } from 'bentocache';
 import type { CacheLog } from './cache-log.js';
+import { withinDeadline } from './patience.js';
 import { Rounds, type Loaded } from './rounds.js';
 import type { Tiers } from './tiers.js';
 
@@ -36,16 +37,13 @@ export class Cache<Value extends object> {
 
   /**
    * The thing, as old as `CACHE_TTL_SECONDS` at most and normally up to date; where nobody knows it, what `load` answers. Many
-   * who ask at once load once, however long that takes. What is not there (undefined) is not remembered.
+   * who ask at once load once, however long that takes, and each waits for it until their own deadline. What is not there
+   * (undefined) is not remembered.
    */
   async read(tenantId: string, id: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
     const known = this.known(tenantId, id);
     if (known) return known;
-    const key = this.key(tenantId, id);
-    let kept = await this.ask(key, load, false);
-    // Memory takes over from Redis what may have lain there for a while.
-    if (kept && this.isOld(kept)) kept = await this.ask(key, load, true);
-    return kept && this.cached.revive(kept.value);
+    return withinDeadline(this.sought(this.key(tenantId, id), load));
   }
 
   /** What `read` would answer, where memory knows it: half of what a look costs is to wait for nothing. */
@@ -65,6 +63,13 @@ export class Cache<Value extends object> {
   /** The same for whoever cannot wait: after a commit. What is not taken out of Redis then is by the event, later. */
   forgetSoon(tenantId: string, id: string): void {
     this.forget(tenantId, id).catch((error: unknown) => this.log.notForgotten(this.cached.module, error));
+  }
+
+  private async sought(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    let kept = await this.ask(key, load, false);
+    // Memory takes over from Redis what may have lain there for a while.
+    if (kept && this.isOld(kept)) kept = await this.ask(key, load, true);
+    return kept && this.cached.revive(kept.value);
   }
 
   private async ask(

@@ -107,4 +107,14 @@ export const circuitFaults: readonly Fault[] = [
     spec: KAFKA_SPEC,
     test: 'is not left alone',
   },
+  {
+    name: 'waits-for-the-load-of-another',
+    fault: 'Who waits for what another reads from an ill part waits longer than their call may take',
+    guard: '`Cache.read` ends at the caller’s own deadline',
+    file: 'libs/cache/src/cache.ts',
+    find: 'return withinDeadline(this.sought(this.key(tenantId, id), load));',
+    replace: 'void withinDeadline;\n    return this.sought(this.key(tenantId, id), load);',
+    spec: 'test/integration/cache-loads.int-spec.ts',
+    test: 'lets nobody wait for the load of another beyond their own deadline',
+  },
 ];

@@ -21,6 +21,7 @@ const house = useHouse(forACrowd);
 const brief = useHouseBeside(house, { ...forACrowd, ACCESS_TOKEN_TTL: '10' });
 /** What the others are compared with comes first. */
 const MISSING_FIRST = WHOSE.toSorted((a, b) => Number(b === 'missing') - Number(a === 'missing'));
+const NOT_ONES_OWN: readonly Whose[] = ['peer’s', 'sub-account’s', 'parent’s', 'deleted'];
 let cast: Cast;
 
 beforeAll(async () => {
@@ -74,12 +75,14 @@ interface Attempt {
   readonly status: number;
   /** Ids of another tenant's things that stand in the answer. */
   readonly names: readonly string[];
+  /** Ids of things of the same tenant that stand in a list and may not be seen. */
+  readonly peers: readonly string[];
   /** Whether a 404 differs from that for a thing that never was, by a byte or a header. */
   readonly tells: boolean;
 }
 
-const deviates = ({ operation, principal, whose, status, names, tells }: Attempt): boolean =>
-  status !== answerTo(operation, principal, whose) || names.length > 0 || tells;
+const deviates = ({ operation, principal, whose, status, names, peers, tells }: Attempt): boolean =>
+  status !== answerTo(operation, principal, whose) || names.length > 0 || peers.length > 0 || tells;
 
 /** Something of another tenant was found, whatever was then done with it: only 404 says that it was not. */
 const leaks = (attempt: Attempt): boolean =>
@@ -102,12 +105,12 @@ async function tryAll(
           continue;
         }
         attempts++;
-        const { status, names, text } = answered;
+        const { status, names, peers, text } = answered;
         if (whose === 'missing') missing = text;
         const tells = status === 404 && text !== missing;
-        if (isWrong({ operation, principal, whose, status, names, tells }))
+        if (isWrong({ operation, principal, whose, status, names, peers, tells }))
           deviations.push(
-            `${operation.call} by ${principal.name} on ${whose}: ${status} ${names.join()}${tells ? ` ${text}` : ''}, not ${answerTo(operation, principal, whose)}`,
+            `${operation.call} by ${principal.name} on ${whose}: ${status} ${[...names, ...peers].join()}${tells ? ` ${text}` : ''}, not ${answerTo(operation, principal, whose)}`,
           );
       }
     }
@@ -121,7 +124,7 @@ async function attempt(
   operation: Operation,
   principal: Principal,
   whose: Whose,
-): Promise<(Pick<Attempt, 'status' | 'names'> & { readonly text: string }) | undefined> {
+): Promise<(Pick<Attempt, 'status' | 'names' | 'peers'> & { readonly text: string }) | undefined> {
   const [method, path = ''] = operation.call.split(' ');
   const isAllowed = refusalOf(operation, principal, whose) === undefined;
   const fresh = operation.fresh === true && isAllowed;
@@ -139,6 +142,18 @@ async function attempt(
   const { status, text } = answer;
   if (operation.call === 'DELETE /v1/auth/sessions' && status === 204) await cast.readmit(principal);
   // An operator sees every tenant's name; what lies in them is as hidden from him as from anybody.
-  const foreign = status < 300 && operation.thing !== 'tenant' ? cast.idsOfTheOther(principal) : [];
-  return { status, names: foreign.filter((each) => text.includes(each)), text: likeAnyOther(answer, id) };
+  const foreign = operation.thing === 'tenant' ? [] : cast.idsOfTheOther(principal);
+  const unseen = status < 300 ? await unseenBy(operation, principal) : [];
+  const told = (ids: readonly string[]) => ids.filter((each) => each !== id && text.includes(each));
+  return { status, names: told(foreign), peers: told(unseen), text: likeAnyOther(answer, id) };
+}
+
+/** What of the same tenant is not there for the principal by its id, and so has no place in a list either. */
+async function unseenBy({ call }: Operation, principal: Principal): Promise<string[]> {
+  const one = OPERATIONS.find((other) => other.call.endsWith(` ${call.split(' ')[1]}/{id}`));
+  const { thing } = one ?? {};
+  if (!one || !thing) return [];
+  const hidden = NOT_ONES_OWN.filter((whose) => answerTo(one, principal, whose) === 404);
+  const ids = await Promise.all(hidden.map((whose) => cast.idOf(thing, principal, whose, false)));
+  return ids.filter((id) => id !== undefined);
 }

@@ -55,4 +55,15 @@ export const revocations: readonly Fault[] = [
     spec: 'libs/redis/src/redis.spec.ts',
     test: 'is over after a tenth of a second',
   },
+  {
+    name: 'notices-past-redis',
+    fault: 'No notice goes through Redis, and nobody sees it while PostgreSQL carries them',
+    guard: '`NoticesByRedis` publishes',
+    file: 'libs/notices/src/notices.ts',
+    find: `this.redis.commands?.publish(channel, message).catch(`,
+    replace: `Promise.reject(new Error('not taken')).catch(`,
+    spec: 'test/integration/notices.int-spec.ts',
+    test: 'tell another instance of a revocation that its poll cannot find',
+    needs: 'TEST_REDIS_URL',
+  },
 ];

@@ -141,4 +141,14 @@ export const walls: readonly Fault[] = [
     spec: USERS_SPEC,
     test: 'waits for an owner who is leaving before it lets the other one go',
   },
+  {
+    name: 'list-of-everybody',
+    fault: 'A list shows what nobody may see by its id',
+    guard: 'the list of orders asks what its caller may see',
+    file: `${MODULES}/orders/orders.repository.ts`,
+    find: `      condition,\n      ['customer_id = ?', filter.customerId],`,
+    replace: `      condition[0] && ['tenant_id = ?', tenantId],\n      ['customer_id = ?', filter.customerId],`,
+    spec: PERMISSIONS_SPEC,
+    test: 'is kept: every operation, by every principal, on everybody’s things',
+  },
 ];

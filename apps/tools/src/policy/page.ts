@@ -5,7 +5,7 @@ import { OPERATIONS, PRINCIPALS, refusalOf, type Operation, type Principal, type
 const COLUMNS: readonly Principal[] = PRINCIPALS.filter(
   ({ name, enters, tenant }) => tenant === 'this' && (enters || name === 'anonymous'),
 );
-const SHOWN: readonly Whose[] = ['own', 'peer’s', 'sub-account’s', 'other tenant’s'];
+const SHOWN: readonly Whose[] = ['own', 'peer’s', 'sub-account’s', 'parent’s', 'other tenant’s', 'deleted'];
 const PERSONAL = ['user', 'order', 'session'];
 
 /** The policy as a page: what each principal is answered on each kind of thing. */
@@ -67,7 +67,7 @@ function throughGraphql(): readonly string[] {
 
 function lines({ thing }: Operation): readonly Whose[] {
   if (thing === undefined) return ['own'];
-  return PERSONAL.includes(thing) ? SHOWN : ['own', 'other tenant’s'];
+  return PERSONAL.includes(thing) ? SHOWN : ['own', 'other tenant’s', 'deleted'];
 }
 
 function wordFor({ thing }: Operation, whose: Whose): string {

@@ -153,6 +153,8 @@ describe('staff', () => {
     const { email } = maria.session.user as { email: string };
     await owner.delete(`/v1/users/${maria.id}`, v1).done();
     await maria.get('/v1/users/me').refused('auth.unauthenticated', 401);
+    const { refreshToken } = maria.session as { refreshToken: string };
+    await house.stranger.post('/v1/auth/refresh', { refreshToken }).refused('auth.refresh_invalid', 401);
     await house.stranger.post('/v1/auth/login', { email, password: PASSWORD }).refused('auth.invalid_credentials', 401);
     expect((await owner.get(`/v1/users?email=${email}`).ok()).body.data).toEqual([]);
     expect((await owner.get(`/v1/users?email=${email}&status=closed`).ok()).body.data).toHaveLength(1);

@@ -136,6 +136,21 @@ describe.each([
     expect(told.length).toBe(fallbacks + 1);
   });
 
+  it(`in the midst of ${BURST} guesses has no more of them judged than the limit says`, async () => {
+    const [from, email] = [address(), `nobody.${randomUUID()}@example.com`];
+    const before = await decided(instances[0], 'rate_limit_fallbacks_total');
+    let [answered, taken] = [0, Promise.resolve()];
+    const answers = await onBoth(BURST, async ({ stranger }) => {
+      const answer = await stranger.post('/v1/auth/login', { email, password: 'wrong' }, { ...from });
+      if (++answered === BURST / 10) taken = take();
+      return answer;
+    });
+    await taken;
+    expect(await decided(instances[0], 'rate_limit_fallbacks_total')).toBeGreaterThan(before);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(4);
+    expect(through(answers)).toHaveLength(4);
+  }, 60_000);
+
   it('keeps nobody waiting for longer than a command may take, and then nobody for a second', async () => {
     await refresh(instances[0], address());
     await take();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
@@ -41,6 +41,7 @@ const TICK_MS = 2;
 const MIX: readonly Kind[] = ['order', ...Array<Kind>(6).fill('list'), ...Array<Kind>(3).fill('account')];
 const LINGER_MS = 30_000;
 const CLIENT_NICENESS = 10;
+const THIS_THREAD = '/proc/thread-self';
 
 /** One connection that asks one thing at a time, of bytes alone: a client's library would take the cores from those it asks. */
 class Asker {
@@ -81,8 +82,8 @@ class Asker {
 const { port, tokens, serviceId, sockets, perSecond, seconds = Infinity, only, login } = workerData as Flooding;
 const { afterMs = 0 } = workerData as Flooding;
 const accepted: number[] = [];
-// People have machines of their own: to play them may not take the cores from those they ask.
-if (login) setPriority(Number(basename(readlinkSync('/proc/thread-self'))), CLIENT_NICENESS);
+// People have machines of their own: to play them may not take the cores from those they ask. Linux knows threads by number.
+if (login && existsSync(THIS_THREAD)) setPriority(Number(basename(readlinkSync(THIS_THREAD))), CLIENT_NICENESS);
 const done = { order: 0, list: 0, account: 0, login: 0 };
 const refused: number[] = [];
 const others: Record<string, number> = {};

@@ -31,6 +31,8 @@ async function administer(owner: Person, customer: Person): Promise<void> {
   await owner.post('/v1/roles', { name, permissions: [] }).created();
   const { body: staff } = await owner.post('/v1/users', { ...account(), roles: ['support'] }).created();
   const { body: second } = await owner.post('/v1/users', { ...account(), roles: ['owner'] }).created();
+  const both = [staff, second].map(({ id }, n) => `a${n}: user(id: "${id}") { name }`);
+  expect((await ask(owner, `{ ${both.join(' ')} }`)).errors).toEqual([]);
   await owner.get(`/v1/users/${staff.id}`).ok();
   await owner.get('/v1/users?count=true').ok();
   for (const { id } of [staff, second]) await owner.delete(`/v1/users/${id}`, any).done();

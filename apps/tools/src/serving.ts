@@ -8,6 +8,7 @@ import { Ended, type Session } from './session.ts';
 import { baseUrl, isWorker, operatorsUrl } from './welcome.ts';
 
 const READY_MS = 60_000;
+const WHY = 'The last lines above say why; npm run doctor looks at each part that it leans on.';
 
 /** The database of this session, left again at its end. */
 export async function databaseOf(session: Session, env: Environment): Promise<ChosenDatabase> {
@@ -34,7 +35,8 @@ export async function startedApi(env: Environment, began: (api: ApiProcess) => v
   const answer = await until(async () => ended !== undefined || isReady(url), READY_MS, 50);
   if (ended !== undefined) {
     const port = portOf(env);
-    throw endedBy(ended, port === undefined ? undefined : await portFault(env, port));
+    const fault = port === undefined ? undefined : await portFault(env, port);
+    throw endedBy(ended, fault ?? (ended === 1 ? WHY : undefined));
   }
   if (!answer) throw new Error(`${url}/ready did not say 200 within ${READY_MS / 1000} s.`);
 }

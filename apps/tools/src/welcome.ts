@@ -50,7 +50,7 @@ export function withPort(env: Environment, command: string): string {
 export function welcome(terminal: Terminal, running: Running, next: string): void {
   const url = baseUrl(running.env);
   terminal.line();
-  const operators: Row = ['Operators', `${operatorsUrl(running.env)}/ready, /metrics`];
+  const operators: Row = ['Operators', operatorsDoor(running.env)];
   if (isWorker(running.env)) {
     terminal.table([['Worker', 'publishes and consumes events'], operators, ...partRows(running)]);
     return terminal.line(`\n  Stop: Ctrl-C`);
@@ -73,6 +73,12 @@ export function welcome(terminal: Terminal, running: Running, next: string): voi
   terminal.line(terminal.paint('cyan', isLoginOurs(running) ? listServices(url, running.env) : `curl -s ${url}/ready`));
   terminal.line();
   terminal.line(`  Next: ${terminal.paint('bold', next)}   Stop: Ctrl-C`);
+}
+
+// With 0 the port is whichever was free, which the process alone knows.
+function operatorsDoor(env: Environment): string {
+  if (env['ADMIN_PORT'] === '0') return 'at a free port, which the line “listening for operators” names';
+  return `${operatorsUrl(env)}/ready, /metrics`;
 }
 
 // In production no page shows them, and where a mail server takes them there are no files to show.

@@ -7,11 +7,12 @@ import type { Scene } from '../scene.ts';
 
 const LIFTED = { RATE_LIMIT_IP: 'off', RATE_LIMIT_PRINCIPAL: 'off', RATE_LIMIT_TENANT: 'off', RATE_LIMIT_AUTH: 'off' };
 
-type Part = 'redis' | 'postgres' | 'mongo' | 'rates';
+type Part = 'redis' | 'kafka' | 'postgres' | 'mongo' | 'rates';
 
 /** What may be answered 503 while a part is ill, and how long after it is well again everything is answered. */
 const TABLE: Readonly<Record<Part, { readonly mayRefuse: readonly Kind[]; readonly backMs: number }>> = {
   redis: { mayRefuse: [], backMs: 2_000 },
+  kafka: { mayRefuse: [], backMs: 2_000 },
   rates: { mayRefuse: [], backMs: 2_000 },
   mongo: { mayRefuse: ['list', 'service', 'order'], backMs: 5_000 },
   postgres: { mayRefuse: KINDS, backMs: 2_000 },
@@ -26,7 +27,7 @@ const TROUBLES: readonly { readonly name: string; readonly moods: readonly Mood[
 
 export const parts: Scenario = {
   name: 'parts',
-  title: 'Redis, PostgreSQL, MongoDB and the host of exchange rates gone, late, silent, restarted',
+  title: 'Redis, Kafka, PostgreSQL, MongoDB and the host of exchange rates gone, late, silent, restarted',
   play: async (ground, build) => {
     const others = await ProxiedParts.start(ground);
     let postgres: MoodyProxy | undefined;
@@ -35,7 +36,7 @@ export const parts: Scenario = {
     const env = { ...LIFTED, ...others.urls, CACHE_TTL_SECONDS: '1', EXCHANGE_RATES_TTL_SECONDS: '1' };
     try {
       const options = { name: 'parts', apis: 1, workers: 1, env, reach, ...(build && { build }) };
-      return await onScene(ground, options, async (scene, notes) => {
+      return await onScene({ ...ground, kafka: others.broker }, options, async (scene, notes) => {
         await found(scene);
         const ways = { ...others.ways, postgres: postgres! };
         for (const part of Object.keys(TABLE) as Part[])
@@ -90,6 +91,7 @@ async function trouble(scene: Scene, notes: Notes, { part, name, moods, way }: T
   );
   notes.expect(late === 0, `${what} ${late} answers came after their deadline`);
   notes.expect(backMs <= TABLE[part].backMs, `${what}, it took ${backMs.toFixed(0)} ms until all was answered again`);
+  notes.expect(ready !== 0, `${what} /health did not say 200`);
   notes.expect(part === 'postgres' || ready === 200, `${what} /ready said ${ready}`);
 }
 

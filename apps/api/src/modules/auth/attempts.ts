@@ -80,5 +80,7 @@ export function sourceOf(ip: string): string {
 }
 
 function refuseFor(seconds: number | undefined): void {
-  if (seconds !== undefined) throw authErrors.too_many_attempts({ retryAfter: Math.max(1, seconds) });
+  if (seconds === undefined) return;
+  const detail = 'Too many attempts have failed at this account or from this address.';
+  throw authErrors.too_many_attempts({ detail, retryAfter: Math.max(1, seconds) });
 }

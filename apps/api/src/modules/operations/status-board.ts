@@ -31,11 +31,9 @@ export class StatusBoard {
   }
 
   private async workOut(): Promise<Status> {
-    const [{ status, checks }, events, connections] = await Promise.all([
-      this.readiness.recent(),
-      this.events(),
-      this.connections(),
-    ]);
+    // Before we ask the database ourselves: our own question would be the one that waits.
+    const connections = await this.connections();
+    const [{ status, checks }, events] = await Promise.all([this.readiness.recent(), this.events()]);
     const { rate, minute } = this.traffic.lately();
     const { version, env } = this.config;
     return {

@@ -3,11 +3,12 @@ import { Config } from '#libs/config';
 import { Every } from '#libs/jobs';
 import { LOG, type Log } from '#libs/logging';
 import { makeSigningKey, openSigningKey, Sealer } from '#libs/sealing';
+import { LONGEST_LIFE_SECONDS } from './access-tokens.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
 const DAY = 24 * 3_600;
-/** The longest life that ACCESS_TOKEN_TTL allows, and a margin: instances may be set differently. */
-const NO_TOKEN_LEFT = 3_600 + 120;
+/** And a margin: instances may be set differently. */
+const NO_TOKEN_LEFT = LONGEST_LIFE_SECONDS + 120;
 
 /** Rotates the signing keys by schedule, and removes those that no token needs any more. */
 @Injectable()

@@ -23,6 +23,7 @@ import { secondDoorFaults } from './second-doors.ts';
 import { sensitivityFaults } from './sensitivity.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
+import { stopFaults } from './stops.ts';
 import { tableFilters } from './table-filters.ts';
 import { tableWalls } from './table-walls.ts';
 import { tlsFaults } from './tls.ts';
@@ -35,6 +36,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'What comes in, and what goes out': shellFaults,
   'Who listens on the way': tlsFaults,
+  'How a process ends': stopFaults,
   'Sessions, access and refresh tokens': [...sessionFaults, ...accessTokenFaults],
   'What another instance has to hear': [...twoInstancesFaults, ...revocations],
   'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults],

@@ -2,6 +2,7 @@ import { accessTokenFaults } from './access-tokens.ts';
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { auditFaults } from './audit.ts';
+import { auditTroubleFaults } from './audit-troubles.ts';
 import { circuitFaults } from './circuits.ts';
 import { attemptFaults } from './attempts.ts';
 import { eventFaults } from './events.ts';
@@ -60,7 +61,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'What operators see': operationsFaults,
   'The log and traces': traceFaults,
   'More work than can be done': loadFaults,
-  'The audit trail': auditFaults,
+  'The audit trail': [...auditFaults, ...auditTroubleFaults],
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

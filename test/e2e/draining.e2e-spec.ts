@@ -102,7 +102,7 @@ describe('a process in which nobody caught something', () => {
 describe('a process that starts', () => {
   it('says in one line what nobody caught, and ends with 1', async () => {
     program = await start({ ...DEFECTIVE, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', DATABASE_OWNER_URL: '' });
-    await eventually(() => expect(program.lines.map(({ msg }) => msg)).toContain('waiting for the database'));
+    await eventually(() => expect(program.lines.map(({ msg }) => msg)).toContain('waiting for the database'), 20_000);
     program.kill('SIGHUP');
     expect(await program.exit()).toBe(1);
     expect(lastLines('nobody caught this')).toMatchObject([{ level: 'fatal', err: { message: 'planted exception' } }]);

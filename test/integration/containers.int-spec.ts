@@ -55,8 +55,8 @@ describe('the compose file', () => {
       const secrets = given.flatMap(({ setting, secret: file }) => (file ? [[setting, join(directory, file)]] : []));
       expect(secrets).toHaveLength(count);
       const told = service(role)
-        .match(/APP_ROLE: \w+|KAFKA_BROKERS: \S+/g)
-        ?.map((line) => line.split(': '));
+        .match(/APP_ROLE: \w+|KAFKA_BROKERS: \S+|REQUIRE_CREDENTIALS: 'false'/g)
+        ?.map((line) => line.replaceAll("'", '').split(': '));
       const { env } = loadConfig({
         NODE_ENV: 'production',
         ...Object.fromEntries([...(told ?? []), ...secrets]),

@@ -100,9 +100,9 @@ export class Redis implements OnApplicationShutdown {
   }
 
   private connect(more: RedisOptions = {}): Client | undefined {
-    const { REDIS_URL } = this.config.env;
-    if (REDIS_URL === undefined) return undefined;
-    const client = new Client(REDIS_URL, { ...options, ...more });
+    const { redisTls: tls, env } = this.config;
+    if (env.REDIS_URL === undefined) return undefined;
+    const client = new Client(env.REDIS_URL, { ...options, ...(tls && { tls: { ...tls } }), ...more });
     client.on('error', (error) => this.tell(true, error));
     client.on('ready', () => this.tell(false));
     recordCommands(client);

@@ -69,7 +69,7 @@ describe('a broker that asks who we are', () => {
     async (_way, brokers, settings) => {
       const transport = await transportBy(brokers(), settings);
       const topic = `lab-${randomUUID()}`;
-      await transport.check();
+      await expect(transport.check()).resolves.toBeUndefined();
       await transport.prepare([topic]);
       const heard: string[] = [];
       const settle = (deliveries: readonly Delivery[]) => {

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { npm } from '../support/npm.js';
 
 const PAGE = readFileSync('docs/operations/dependencies.md', 'utf8');
 const LOCK = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
@@ -19,20 +19,6 @@ interface Component {
 }
 
 const hexOf = (integrity: string) => Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex');
-
-interface Ran {
-  readonly code: number | null;
-  readonly said: string;
-}
-
-function npm(words: readonly string[], registry?: string): Promise<Ran> {
-  const env = { ...process.env, npm_config_registry: registry, npm_config_fetch_retries: '0' };
-  return new Promise((resolve) => {
-    const child = execFile('npm', [...words], { env, maxBuffer: 64_000_000 }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode, said: `${stdout}${stderr}` }),
-    );
-  });
-}
 
 /** What a registry says of a package: the version that we have is the only one. */
 function packageCalled(name: string): object {

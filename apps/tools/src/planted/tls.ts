@@ -133,4 +133,14 @@ export const tlsFaults: readonly Fault[] = [
     test: 'lets us make topics, publish, hear and read again',
     needs: 'TEST_KAFKA_BROKERS',
   },
+  {
+    name: 'any-database-believed',
+    fault: 'What a URL says of TLS to PostgreSQL is lost on the way to the driver',
+    guard: '`dataSourceFor` hands it over whole',
+    file: 'libs/database/src/postgres.ts',
+    find: `    url: reach.url,`,
+    replace: `    url: reach.url.replace(/[?].*/, ''),`,
+    spec: 'libs/database/src/postgres.int-spec.ts',
+    test: 'is told who we are once its certificate is right',
+  },
 ];

@@ -14,7 +14,7 @@ const REFUSAL = Buffer.from('E\0\0\0\x17SFATAL\0C28000\0Mno\0\0', 'latin1');
 
 /** What reached a server that stands in for PostgreSQL: who was named, and by which certificate. */
 let named: string[] = [];
-let certificates: (string | undefined)[] = [];
+let certificates: unknown[] = [];
 let server: Server;
 const port = () => (server.address() as AddressInfo).port;
 

@@ -47,11 +47,15 @@ export class AuthService {
     return named(signedIn);
   }
 
-  /** Signs a verified user in. Throws `auth.invalid_credentials` where the password was changed meanwhile. */
-  async logIn(tenantId: string, verified: Verified, client: Client): Promise<SignedInSession> {
+  /**
+   * Signs a verified user in, and ends the session in which they were `former`ly, on the same client. Throws `auth.invalid_credentials` where the
+   * password was changed meanwhile.
+   */
+  async logIn(tenantId: string, verified: Verified, client: Client, former?: Actor): Promise<SignedInSession> {
     return byProof(verified, async ({ user, stillRight, stillFew }) => {
       const opened = this.sessions.prepare(tenantId, user.id, client);
-      await this.database.commit(tenantId, [stillRight, stillFew, ...opened.statements]);
+      const ended = former ? this.sessions.ending(former) : [];
+      await this.database.commit(tenantId, [stillRight, stillFew, ...opened.statements, ...ended]);
       return named(await this.signedIn(user, opened));
     });
   }

@@ -29,7 +29,7 @@ export const secretFaults: readonly Fault[] = [
     file: 'apps/api/src/modules/auth/auth.service.ts',
     find: `...opened.statements, ...ended]`,
     replace: `...opened.statements]`,
-    spec: 'test/e2e/sessions.e2e-spec.ts',
+    spec: 'test/e2e/renewed-logins.e2e-spec.ts',
     test: 'ends the one whose access token the client sends along',
   },
   {
@@ -39,7 +39,7 @@ export const secretFaults: readonly Fault[] = [
     file: 'apps/api/src/modules/auth/http/log-in.guard.ts',
     find: `if (found?.principalId === user.verified.user.id) return found;`,
     replace: `if (found) return found;`,
-    spec: 'test/e2e/sessions.e2e-spec.ts',
+    spec: 'test/e2e/renewed-logins.e2e-spec.ts',
     test: 'ends nobody else’s session, and none where it fails',
   },
 ];

@@ -32,6 +32,12 @@ export class LogInGuard extends AuthGuard() {
     return isThem;
   }
 
+  override handleRequest<User>(error: Error | null, user: User | false): User {
+    if (error) throw error;
+    if (!user) throw authErrors.invalid_credentials();
+    return user;
+  }
+
   /** The same person as now logs in. A token that counts no more, or somebody else's, is no reason to refuse a login. */
   private async formerOf(execution: ExecutionContext, request: LoggingIn): Promise<Actor | undefined> {
     const { headers, context, user } = request;
@@ -44,11 +50,5 @@ export class LogInGuard extends AuthGuard() {
     if (found?.principalId === user.verified.user.id) return found;
     Object.assign(context, { tenantId, actorId, actorKind });
     return undefined;
-  }
-
-  override handleRequest<User>(error: Error | null, user: User | false): User {
-    if (error) throw error;
-    if (!user) throw authErrors.invalid_credentials();
-    return user;
   }
 }

@@ -74,4 +74,19 @@ describe('a Redis that asks who we are, by TLS', () => {
     // Redis breaks off; how much of its reason arrives before that is by chance.
     await isRefused(settings, /^(ERR_SSL_|ECONNRESET$)/);
   });
+
+  it('may be left in the middle of a handshake, and nothing is left that nobody hears', async () => {
+    const unheard: unknown[] = [];
+    const note = (error: unknown): void => void unheard.push(error);
+    process.on('uncaughtException', note);
+    for (let turn = 0; turn < 30; turn++) {
+      const redis = redisBy({ ...ours, REDIS_CA_FILE: STRANGER });
+      for (let step = 0; step <= turn % 8; step++) await new Promise((wake) => setImmediate(wake));
+      redis.onApplicationShutdown();
+    }
+    const { commands } = redisBy(ours);
+    await eventually(async () => expect(await commands?.ping()).toBe('PONG'));
+    process.off('uncaughtException', note);
+    expect(unheard).toEqual([]);
+  });
 });

@@ -143,4 +143,15 @@ export const tlsFaults: readonly Fault[] = [
     spec: 'libs/database/src/postgres.int-spec.ts',
     test: 'is told who we are once its certificate is right',
   },
+  {
+    name: 'second-error-unheard',
+    fault: 'A handshake with Redis that is broken off ends the process',
+    guard: '`hearEveryError` listens to each socket',
+    file: 'libs/redis/src/redis.ts',
+    find: `(await connect(tell)).on('error', () => undefined)`,
+    replace: `await connect(tell)`,
+    spec: 'test/integration/redis/redis-tls.int-spec.ts',
+    test: 'may be left in the middle of a handshake',
+    needs: 'TEST_REDIS_URL',
+  },
 ];

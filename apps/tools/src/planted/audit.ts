@@ -41,7 +41,7 @@ export const auditFaults: readonly Fault[] = [
     find: `if (found === null || found === undefined) hidden('not_found');`,
     replace: ``,
     spec: CHANGES_SPEC,
-    test: 'is whoever asks GraphQL for a user that is none of theirs',
+    test: 'is whoever asks GraphQL for a',
   },
   {
     name: 'second-change-untold',

@@ -24,7 +24,7 @@ export default {
   // They need a Kafka, a Redis or a MongoDB, or a real one, or promtool, or a Jaeger and a Kafka; without it they are left out, which the global setup says.
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...(process.env.TEST_KAFKA_BROKERS ? [] : ['/test/integration/kafka-pressure']),
+    ...(process.env.TEST_KAFKA_BROKERS ? [] : ['/test/integration/kafka-(pressure|secure)']),
     ...(process.env.TEST_REDIS_URL ? [] : ['/test/integration/redis/']),
     ...(process.env.TEST_MONGO_URL ? [] : ['/test/integration/mongo/']),
     ...(process.env.TEST_MONGO_REAL ? [] : ['/test/integration/mongo/real/']),

@@ -20,6 +20,17 @@ const ALL_LIBRARIES =
 /** What would make of an encrypted connection one with anybody. */
 const BELIEVES_ANYBODY = /rejectUnauthorized: (?!true)|checkServerIdentity|NODE_TLS_REJECT_UNAUTHORIZED|no-verify/g;
 
+/** How long to wait, and who is sent away first: whoever guesses it learns nothing. */
+const MAY_BE_GUESSED = [
+  'apps/api/src/modules/catalogue/proposals.ts',
+  'libs/database/src/database.ts',
+  'libs/http/src/shedding.ts',
+  'libs/load/src/load.ts',
+];
+/** The least bytes that nobody guesses, and what may stand for them. A nonce is no secret: it has only to be another one each time. */
+const LEAST_BYTES = 16;
+const NO_SECRET = ['libs/sealing/src/sealer.ts'];
+
 const sources = globSync(['libs/**/*.ts', 'apps/api/src/**/*.ts', 'apps/tools/src/**/*.ts', 'migrations/*.ts'])
   .filter((path) => !/spec\.ts$/.test(path) && !path.startsWith('apps/tools/src/planted/'))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
@@ -49,6 +60,18 @@ describe('cryptography', () => {
     expect(sources.filter(({ text }) => text.match(BELIEVES_ANYBODY)).map(({ path }) => path)).toEqual([]);
   });
 
+  it('draws what nobody may guess from the system, 128 bits or more of it', () => {
+    const shipped = sources.filter(({ path }) => !path.startsWith('apps/tools/'));
+    const byChance = shipped.filter(({ text }) => /Math\.random|pseudoRandomBytes/.test(text)).map(({ path }) => path);
+    expect(byChance.sort()).toEqual(MAY_BE_GUESSED);
+    const drawn = shipped
+      .filter(({ path }) => !NO_SECRET.includes(path))
+      .flatMap(({ path, text }) => drawnIn(text).map((bytes) => ({ path, bytes })));
+    expect(drawn.filter(({ bytes }) => !(bytes >= LEAST_BYTES))).toEqual([]);
+    expect(drawn.length).toBeGreaterThanOrEqual(2);
+    expect(drawnIn('const N = 8;\n randomBytes(N); randomBytes(32); randomBytes(n);')).toEqual([8, 32, NaN]);
+  });
+
   it('would be caught being weak', () => {
     expect(weakIn("createHash('md5').update(a); createCipheriv('aes-128-ecb', key, null);")).toEqual([
       "createHash('md5')",
@@ -68,6 +91,13 @@ function weakIn(source: string): string[] {
   return [...source.matchAll(CALL)]
     .filter(([, name = '', algorithm = '']) => !NAMED[name]?.includes(algorithm.trim()))
     .map(([, name, algorithm]) => `${name}(${algorithm?.trim()})`);
+}
+
+/** How many bytes are asked of the system: a number, or a constant of the same file. */
+function drawnIn(source: string): number[] {
+  return [...source.matchAll(/\brandomBytes\((\w+)\)/g)].map(([, size = '']) =>
+    Number(new RegExp(`const ${size} = (\\d+);`).exec(source)?.[1] ?? size),
+  );
 }
 
 function librariesIn(source: string): string[] {

@@ -53,6 +53,7 @@ describe('the rules for pages', () => {
       [standard({ held: 1 }, '1.1.1 | 1 | x | held | `test/b.spec.ts`: “says”')],
       [standard({ held: 1 }, '1.1.1 | 1 | x | held | `test/a.spec.ts`: “sings”'), page('test/a.spec.ts', 'says')],
       [standard({ held: 2 }, '1.1.1 | 1 | x | held | `test/a.spec.ts`: “says”'), page('test/a.spec.ts', 'says')],
+      [standard({ operator: 1 }, '1.1.1 | 1 | x | operator | whoever runs it')],
       [standard({ '**not met**': 1 }, '1.1.1 | 1 | x | **not met** | ')],
       [standard({ 'not met': 2 }, '1.1.1 | 1 | x | not met | y', '1.1.1 | 1 | x | not met | y')],
       [standard({ 'not met': 1 }, '1.1.1 | 2 | x | not met | y')],

@@ -17,6 +17,12 @@ const asksOfAllTenants = [
 ];
 const machinePath = /(?<![\w.:/-])\/(?:work|root|home|Users)\/(?!node\b)[\w.-]+/;
 
+interface Locked {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
+}
+
 /** What the tree must look like, file by file; the directions between files are in dependency-rules.ts. */
 export const fileRules: Record<string, FileRule> = {
   'a file ends in a word of the closed list': forEach(isCode, ({ path }) => {
@@ -103,6 +109,17 @@ export const fileRules: Record<string, FileRule> = {
     ({ path, text }) => {
       const found = machinePath.exec(text);
       return found ? [`${path}: ${found[0]}`] : [];
+    },
+  ),
+
+  'the lock file has each package by one version and its checksum, and none from beside the registry': forEach(
+    ({ path }) => path === 'package-lock.json',
+    ({ text }) => {
+      const { packages = {} } = JSON.parse(text) as { packages?: Record<string, Locked> };
+      const theirs = Object.entries(packages).filter(([name]) => name !== '');
+      return theirs.flatMap(([name, { version = '', integrity = '', link }]) =>
+        /^\d+\.\d+\.\d+/.test(version) && integrity.startsWith('sha512-') && !link ? [] : [name],
+      );
     },
   ),
 

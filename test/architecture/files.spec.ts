@@ -60,7 +60,15 @@ describe('the rules for files', () => {
       file('libs/any/src/any.ts', `import '${twoFloors}/other/src/index.js';`),
     ],
     'no file knows the machine it was written on': [file('docs/a.md', `Look into ${home}.`)],
-    'the lock file names no host': [file('package-lock.json', '"resolved": "https://host/x.tgz"')],
+    'the lock file has each package by one version and its checksum, and none from beside the registry': [
+      file('package-lock.json', '{"packages":{"":{},"node_modules/a":{"version":"1.0.0"}}}'),
+      file(
+        'package-lock.json',
+        '{"packages":{"node_modules/a":{"version":"git+ssh://host/a","integrity":"sha512-x"}}}',
+      ),
+      file('package-lock.json', '{"packages":{"node_modules/a":{"link":true}}}'),
+    ],
+    'the lock file names no host': [file('package-lock.json', '{"packages":{},"resolved": "https://host/x.tgz"}')],
   };
 
   it('have a planted canary each', () => {
@@ -80,7 +88,8 @@ describe('the rules for files', () => {
   function wellKept(): File[] {
     const top = 'docker migrations test docs package.json nest-cli.json tsconfig.json docker-compose.yml .env.example';
     return [
-      ...`${top} eslint.config.mjs package-lock.json .gitignore`.split(' ').map((path) => file(path)),
+      ...`${top} eslint.config.mjs .gitignore`.split(' ').map((path) => file(path)),
+      file('package-lock.json', '{"packages":{"":{},"node_modules/a":{"version":"1.0.0-b","integrity":"sha512-x"}}}'),
       file('README.md', 'a\n'.repeat(150)),
       file('docker/Dockerfile', 'WORKDIR /home/node/app'),
       file('libs/any/src/index.ts', "import '../x.js';"),

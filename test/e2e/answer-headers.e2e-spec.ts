@@ -20,6 +20,16 @@ const PROTECTION: Readonly<Record<string, RegExp>> = {
   'cache-control': /^(no-store|no-cache|(public|private), max-age=\d+)$/,
 };
 
+/** What a body is called, and how one that is called so begins. */
+const TYPES: readonly (readonly [type: RegExp, body: RegExp])[] = [
+  [/^application\/(problem\+)?json; charset=utf-8$/, /^[{[]/],
+  [/^application\/yaml; charset=utf-8$/, /^\w+:/],
+  [/^text\/html; charset=utf-8$/, /^<!doctype html>/i],
+  [/^(application\/javascript|text\/css); charset=utf-8$/, /^[^<]/],
+  [/^text\/plain; version=0\.0\.4; charset=utf-8$/, /^# HELP /],
+  [/^image\/png$/, /^\u0089PNG/],
+];
+
 interface Asked {
   readonly status: number;
   readonly line: string;
@@ -35,6 +45,10 @@ const asked: readonly (readonly [what: string, Asked])[] = [
   ['a page', { status: 200, line: 'GET /docs' }],
   ['a page with a policy of its own', { status: 200, line: 'GET /graphql' }],
   ['a script of a page', { status: 200, line: 'GET /docs/assets/swagger-ui.js' }],
+  ['a large script of a page', { status: 200, line: 'GET /docs/assets/swagger-ui-bundle.js' }],
+  ['a style of a page', { status: 200, line: 'GET /docs/assets/swagger-ui.css' }],
+  ['a picture of a page', { status: 200, line: 'GET /docs/assets/favicon-32x32.png' }],
+  ['the description as JSON', { status: 200, line: 'GET /openapi.json' }],
   ['the description as YAML', { status: 200, line: 'GET /openapi.yaml' }],
   [
     'a preflight',
@@ -148,8 +162,18 @@ function expectProtected(answer: string, status: number): void {
   expect(names.filter((name, index) => name !== 'vary' && names.indexOf(name) < index)).toEqual([]);
   const headers = Object.fromEntries(lines.map((line) => [line.split(': ')[0]?.toLowerCase(), line.split(': ')[1]]));
   expect({ start: start.slice(9, 12), wrong: wrongIn(headers) }).toEqual({ start: `${status}`, wrong: [] });
+  expect(wrongTypeIn(headers, answer)).toBeUndefined();
   expect(headers).not.toHaveProperty('x-powered-by');
   expect(headers).not.toHaveProperty('server');
+}
+
+/** The content type of a body that is not called what it is, or without its charset. */
+function wrongTypeIn(headers: Readonly<Record<string, string | undefined>>, answer: string): string | undefined {
+  const type = headers['content-type'] ?? 'none';
+  const body = answer.slice(answer.indexOf('\r\n\r\n') + 4).replace(/^[0-9a-f]+\r\n/, '');
+  return body === '' || TYPES.some(([called, begins]) => called.test(type) && begins.test(body))
+    ? undefined
+    : `${type}: ${body.slice(0, 40)}`;
 }
 
 function wrongIn(headers: Readonly<Record<string, string | undefined>>): string[] {

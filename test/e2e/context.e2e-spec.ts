@@ -1,4 +1,6 @@
-import { useHouse } from '../support/house.js';
+import { randomUUID } from 'node:crypto';
+import { PASSWORD, useHouse } from '../support/house.js';
+import { emailOf } from '../support/mails.js';
 import type { Person } from '../support/person.js';
 
 const house = useHouse();
@@ -148,5 +150,35 @@ describe('the log', () => {
     const { accessToken, refreshToken } = signedUp.body as { accessToken: string; refreshToken: string };
     for (const secret of ['canary.address', 'canary-password', 'Canary', 'canary-key', accessToken, refreshToken])
       expect(text).not.toContain(secret);
+  });
+});
+
+describe('the line of a call by which somebody signs in', () => {
+  const lineOf = (contextId: string) => house.linesOf(contextId).filter(({ msg }) => msg === 'request answered');
+
+  it('says who it was once that is proved: at a sign-up, a login, a refresh', async () => {
+    const at = (contextId: string) => house.stranger.with({ 'x-context-id': contextId });
+    const [email, password] = [`${randomUUID()}@example.com`, PASSWORD];
+    const { body } = await at('signs-up-0001').post('/v1/auth/signup', { email, password, name: 'Somebody' }).created();
+    await at('logs-in-0001').post('/v1/auth/login', { email, password }).ok();
+    const { refreshToken } = body as { refreshToken: string };
+    await at('refreshes-0001').post('/v1/auth/refresh', { refreshToken }).ok();
+    for (const [contextId, route] of [
+      ['signs-up-0001', '/v1/auth/signup'],
+      ['logs-in-0001', '/v1/auth/login'],
+      ['refreshes-0001', '/v1/auth/refresh'],
+    ] as const)
+      expect(lineOf(contextId)).toMatchObject([
+        { route, actorId: body.user.id, tenantId: expect.any(String) as string },
+      ]);
+  });
+
+  it('names nobody where it is not proved, but says what was refused', async () => {
+    const login = { email: emailOf(maria), password: 'wrong password' };
+    const stranger = house.stranger.with({ 'x-context-id': 'fails-0001' });
+    await stranger.post('/v1/auth/login', login).refused('auth.invalid_credentials', 401);
+    const [line] = lineOf('fails-0001');
+    expect(line).toMatchObject({ route: '/v1/auth/login', status: 401, refusal: 'auth.invalid_credentials' });
+    expect(line).not.toHaveProperty('actorId');
   });
 });

@@ -7,7 +7,7 @@ const settings = {
   PORT: '0',
   PUBLIC_URL: 'https://api.example.com',
   DATABASE_URL: 'postgres://app:hush-hush-hush@db.invalid/app',
-  REDIS_URL: 'rediss://redis.invalid',
+  REDIS_URL: 'rediss://:hush-hush@redis.invalid',
   KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
 };
 
@@ -33,5 +33,25 @@ describe('a process in production that sends a password in the clear', () => {
       'DATABASE_URL: TLS to PostgreSQL is required (REQUIRE_TLS): add sslmode=verify-full',
     );
     expect(process.errors).not.toContain('hush');
+  }, 30_000);
+});
+
+describe('a process in production beside a part that would let in anybody', () => {
+  const open = { ...settings, REDIS_URL: 'rediss://redis.invalid' };
+
+  it('does not start, and says what is missing', async () => {
+    const process = await BuiltProcess.start(open);
+    expect(await process.exit()).toBe(78);
+    expect(process.errors).toContain('REDIS_URL: Redis is to know us (REQUIRE_CREDENTIALS): add a password');
+    expect(process.errors).not.toMatch(/hush|invalid/);
+  }, 30_000);
+
+  it('starts where that is allowed, and says so in one line', async () => {
+    const process = await BuiltProcess.start({ ...open, REQUIRE_CREDENTIALS: 'false' });
+    const told = () => process.lines.filter(({ msg }) => msg === 'some parts do not ask who we are');
+    await eventually(() => expect(told()).toMatchObject([{ level: 'warn', parts: [{ part: 'Redis' }] }]), 15_000);
+    process.kill('SIGTERM');
+    await process.exit();
+    expect(JSON.stringify(told())).not.toContain('invalid');
   }, 30_000);
 });

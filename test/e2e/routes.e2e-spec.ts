@@ -35,6 +35,18 @@ describe('what is served', () => {
     expect(printRoutes({ commonPrefix: false })).not.toMatch(/[*]|:\w+\(/);
   });
 
+  it('serves no file of the sources or of their history', async () => {
+    for (const path of [
+      '/.git/HEAD',
+      '/.git/config',
+      '/.svn/entries',
+      '/.env',
+      '/package.json',
+      '/docs/assets/../../.git/HEAD',
+    ])
+      await house.stranger.get(path).refused('http.not_found', 404);
+  });
+
   it.each(PAGES)('shows %s to anybody, the same to whoever is signed in', async (page) => {
     const asAnybody = await house.stranger.get(page).ok();
     expect((await (await house.owner()).get(page).ok()).text).toBe(asAnybody.text);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { environmentSchema, loadConfig } from '#libs/config';
 import { PART_NAMES } from '../../apps/tools/src/stack/part.ts';
 
@@ -55,8 +55,8 @@ describe('the compose file', () => {
       const secrets = given.flatMap(({ setting, secret: file }) => (file ? [[setting, join(directory, file)]] : []));
       expect(secrets).toHaveLength(count);
       const told = service(role)
-        .match(/APP_ROLE: \w+|KAFKA_BROKERS: \S+/g)
-        ?.map((line) => line.split(': '));
+        .match(/APP_ROLE: \w+|KAFKA_BROKERS: \S+|REQUIRE_CREDENTIALS: 'false'/g)
+        ?.map((line) => line.replaceAll("'", '').split(': '));
       const { env } = loadConfig({
         NODE_ENV: 'production',
         ...Object.fromEntries([...(told ?? []), ...secrets]),
@@ -113,6 +113,44 @@ describe('the compose file', () => {
 
   it('has secrets that only their owner gets to on this machine', () => {
     expect(statSync(directory).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('the image', () => {
+  const patterns = readFileSync('.dockerignore', 'utf8')
+    .split('\n')
+    .filter((line) => /^[^#]/.test(line));
+  const dockerfile = readFileSync('docker/Dockerfile', 'utf8');
+  /** Whether a build is given the file: the last pattern that names it, or a folder that it is in, decides. */
+  const isGiven = (file: string) => {
+    const paths = file.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'));
+    // To Docker a star is every name, also one that begins with a dot.
+    const last = patterns.findLast(
+      (line) => line === '*' || paths.some((path) => matchesGlob(path, line.replace('!', ''))),
+    );
+    return last === undefined || last.startsWith('!');
+  };
+
+  it('is built of what is named, without the history of the sources, secrets, or tests', () => {
+    const wanted = ['package.json', 'apps/api/src/main.ts', 'libs/config/src/index.ts', 'docker/migrate.mjs'];
+    expect(wanted.filter((file) => !isGiven(file))).toEqual([]);
+    const history = ['.git/HEAD', '.git/config', '.gitignore', '.svn/entries', '.hg/store/data'];
+    const others = [
+      '.env',
+      '.data/secrets.json',
+      'docker/secrets/database_url',
+      'libs/ids/src/ids.spec.ts',
+      'test/x.ts',
+    ];
+    expect([...history, ...others].filter(isGiven)).toEqual([]);
+  });
+
+  it('takes nothing but what is named there', () => {
+    const copied = [...dockerfile.matchAll(/^(?:COPY|ADD) (?:--from=\S+ )?(.+)$/gm)].flatMap(([, files = '']) =>
+      files.split(' ').slice(0, -1),
+    );
+    expect(copied.length).toBeGreaterThan(8);
+    expect(copied.filter((file) => /^[./*]+$|\.git/.test(file) && !file.startsWith('/app/'))).toEqual([]);
   });
 });
 

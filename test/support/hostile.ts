@@ -54,6 +54,14 @@ export function attacksOn(body: Json, free: RegExp): Attack[] {
   ]);
 }
 
+/** The body with the address in the place of each text, and of each number: as JSON. */
+export function leadingTo(address: string, body: Json): string[] {
+  const json = JSON.stringify(address);
+  return [...placesIn(body)]
+    .filter(([pointer, value]) => pointer !== '' && !isObject(value))
+    .map(([pointer]) => at(body as object, pointer, { what: address, json, mustBeRefused: false }).text);
+}
+
 function inText(whole: object, pointer: string, free: RegExp): Attack[] {
   const text = (what: string, json: string, mustBeRefused = true) => at(whole, pointer, { what, json, mustBeRefused });
   return [

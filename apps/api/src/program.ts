@@ -10,6 +10,8 @@ const strange = strangeSettings();
 if (strange.length > 0) log.warn({ module: 'main', settings: strange }, 'some settings are not known');
 if (config.isProduction && config.plainLinks.length > 0)
   log.warn({ module: 'main', links: config.plainLinks }, 'some links are not encrypted');
+if (config.isProduction && config.openParts.length > 0)
+  log.warn({ module: 'main', parts: config.openParts }, 'some parts do not ask who we are');
 const stay = leaveWhileStarting(log);
 try {
   const { app, listen } = await start(config, log);

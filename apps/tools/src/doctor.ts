@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { certificate } from './doctor-certificate.ts';
 import { database } from './doctor-database.ts';
 import { kafka } from './doctor-kafka.ts';
 import { disk, node, port } from './doctor-machine.ts';
@@ -10,7 +11,7 @@ import { helpOn } from './help.ts';
 import { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: npm run doctor -- [--json]
-  Looks at Node, port, database, migrations, clock, Kafka, MongoDB, disk and settings, and says what mends them.
+  Looks at Node, port, certificate, database, migrations, clock, Kafka, MongoDB, disk and settings, and says what mends them.
   --json       for machines; exit code 1 where something is ill`;
 
 helpOn(USAGE);
@@ -20,6 +21,7 @@ const env = readEnvironment();
 const found: Finding[] = [
   node(),
   await port(env),
+  ...certificate(env),
   ...(await database(env)),
   await kafka(env),
   await mongo(env),

@@ -8,7 +8,8 @@ import { Terminal } from './terminal.ts';
 
 const USAGE = `Usage: npm run topics
   Makes the Kafka topics that are missing, for clusters where the application itself may not.
-  Settings: KAFKA_BROKERS=host:port,… KAFKA_TOPIC_PARTITIONS KAFKA_TOPIC_REPLICATION`;
+  Settings: KAFKA_BROKERS=host:port,… KAFKA_TOPIC_PARTITIONS KAFKA_TOPIC_REPLICATION
+  and as for the application KAFKA_TLS KAFKA_CA_FILE KAFKA_CERT_FILE KAFKA_KEY_FILE KAFKA_SASL_MECHANISM KAFKA_USERNAME KAFKA_PASSWORD`;
 
 helpOn(USAGE);
 const env = readEnvironment();

@@ -1,7 +1,11 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Environment } from './environment.js';
+import { kafkaPlace, type KafkaPlace } from './kafka-settings.js';
+import { openParts, type OpenPart } from './open-parts.js';
+import type { PartTls } from './pem-files.js';
 import { plainLinks, type PlainLink } from './plain-links.js';
+import { redisTls } from './redis-settings.js';
 import { tlsOf, type Tls } from './tls-settings.js';
 import { ownVersion } from './version.js';
 
@@ -17,6 +21,12 @@ export class Config {
   readonly tls: Tls | undefined;
   /** Links that are not encrypted: told at the start in production, refused under `REQUIRE_TLS`. */
   readonly plainLinks: readonly PlainLink[];
+  /** Parts elsewhere that do not ask who we are: refused where `requiresCredentials`, else told at the start in production. */
+  readonly openParts: readonly OpenPart[];
+  readonly requiresCredentials: boolean;
+  readonly kafka: KafkaPlace;
+  /** What TLS to Redis is spoken with; undefined where none is. */
+  readonly redisTls: PartTls | undefined;
   readonly keyEncryptionKey: Buffer;
   /** Where mails are written; undefined where they are not: in production, and where a mail server takes them. */
   readonly mailDirectory: string | undefined;
@@ -35,6 +45,10 @@ export class Config {
     this.isProduction = env.NODE_ENV === 'production';
     this.seedDemo = env.SEED_DEMO ?? !this.isProduction;
     this.plainLinks = plainLinks(env);
+    this.openParts = openParts(env);
+    this.requiresCredentials = env.REQUIRE_CREDENTIALS ?? this.isProduction;
+    this.kafka = kafkaPlace(env);
+    this.redisTls = redisTls(env);
     this.tls = tlsOf(env);
     this.publicUrl = (env.PUBLIC_URL ?? `http${this.tls ? 's' : ''}://localhost:${env.PORT}`).replace(/\/+$/, '');
     const mailDirectory = env.MAIL_DIRECTORY ?? (this.isProduction ? undefined : `${env.DATA_DIR}/mail`);

@@ -60,6 +60,7 @@ describe('.env.example', () => {
       'DATABASE_OWNER_URL',
       'REDIS_URL',
       'MONGO_URL',
+      'KAFKA_PASSWORD',
       'KEY_ENCRYPTION_KEY',
       'BOOTSTRAP_ADMIN_PASSWORD',
       'BOOTSTRAP_OPERATOR_PASSWORD',

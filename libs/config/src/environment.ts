@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { auditSettings } from './audit-settings.js';
 import { exchangeRateSettings } from './exchange-rate-settings.js';
 import { identitySettings } from './identity-settings.js';
+import { kafkaSettings } from './kafka-settings.js';
 import { limitSettings } from './limit-settings.js';
 import { operationsSettings } from './operations-settings.js';
+import { redisSettings } from './redis-settings.js';
 import { tlsSettings } from './tls-settings.js';
 import { flag, list, postgresUrl, whole } from './rules.js';
 
@@ -83,14 +85,7 @@ export const environmentSchema = z.object({
     .default(100)
     .meta({ description: 'statements slower than this are logged as warnings' }),
 
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\/.+/, 'must be a URL such as redis://localhost:6379')
-    .optional()
-    .meta({
-      description: 'Redis for what instances tell each other at once; unset: they do so through PostgreSQL',
-      secret: true,
-    }),
+  ...redisSettings,
   MONGO_URL: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\/.+/, 'must be a URL such as mongodb://localhost:27017/company')
@@ -106,21 +101,7 @@ export const environmentSchema = z.object({
     .meta({
       description: 'name of this process, the same when it is started again; unset: host and ADMIN_PORT',
     }),
-  KAFKA_BROKERS: list
-    .refine(
-      (brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)),
-      'must be host:port, several separated by commas',
-    )
-    .meta({
-      description: 'Kafka to publish events to; unset: they travel inside the process that works in the background',
-    }),
-  KAFKA_CREATE_TOPICS: flag
-    .default(true)
-    .meta({ description: 'make missing topics at start; npm run topics does it as well' }),
-  KAFKA_TOPIC_PARTITIONS: whole(1, 1_000).default(6).meta({ description: 'partitions of a topic that is made' }),
-  KAFKA_TOPIC_REPLICATION: whole(0, 10)
-    .default(0)
-    .meta({ description: 'copies of each partition of a topic that is made; 0 leaves it to the brokers' }),
+  ...kafkaSettings,
   OUTBOX_RETENTION_HOURS: whole(1, 8_760)
     .default(168)
     .meta({ description: 'how long published events are kept in the database' }),

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type z } from 'zod';
+import { z } from 'zod';
 import { Config } from './config.js';
 import { environmentSchema } from './environment.js';
+import { kafkaFaults, kafkaPlace, kafkaSettings, type KafkaPlace } from './kafka-settings.js';
+import type { OpenPart } from './open-parts.js';
 import type { PlainLink } from './plain-links.js';
+import { redisFaults } from './redis-settings.js';
 import { tlsFaults } from './tls-settings.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -26,11 +29,29 @@ export function loadConfig(variables: Variables = process.env): Config {
   const values = withFiles(variables, faults);
   const parsed = environmentSchema.safeParse(values);
   faults.push(...operatorFaults(values), ...standInFaults(values), ...tlsFaults(values));
+  faults.push(...kafkaFaults(values), ...redisFaults(values));
   for (const issue of parsed.error?.issues ?? []) faults.push(describe(issue, values));
   if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
   const config = new Config(parsed.data);
-  if (config.env.REQUIRE_TLS && config.plainLinks.length > 0) throw new ConfigFault(config.plainLinks.map(refusalOf));
+  const refused = config.env.REQUIRE_TLS ? config.plainLinks.map(refusalOf) : [];
+  if (config.requiresCredentials) refused.push(...config.openParts.map(opennessOf));
+  if (refused.length > 0) throw new ConfigFault(refused);
   return config;
+}
+
+/** Where Kafka is and how it knows us, for tools that need no other settings; throws as `loadConfig` does. */
+export function loadKafkaPlace(variables: Variables = process.env): KafkaPlace {
+  const faults: string[] = [];
+  const values = withFiles(variables, faults);
+  const parsed = z.object(kafkaSettings).safeParse(values);
+  const wrong = faults.filter((fault) => fault.startsWith('KAFKA_')).concat(kafkaFaults(values));
+  for (const issue of parsed.error?.issues ?? []) wrong.push(describe(issue, values));
+  if (!parsed.success || wrong.length > 0) throw new ConfigFault(wrong);
+  return kafkaPlace(parsed.data);
+}
+
+function opennessOf({ setting, part, cure }: OpenPart): string {
+  return `${setting}: ${part} is to know us (REQUIRE_CREDENTIALS): ${cure}`;
 }
 
 function refusalOf({ setting, part, cure }: PlainLink): string {

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import { isElsewhere, leaves, parameter } from './rules.js';
 
 /** A way out of or into this process that anybody between could read. */
 export interface PlainLink {
@@ -8,9 +9,6 @@ export interface PlainLink {
 }
 
 type Rule = (env: Environment) => boolean;
-
-const AUTHORITY = /^[a-z+]+:\/\/(?:[^/?#]*@)?([^/?#]*)/i;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]|::1|%2f.*|\/.*|)$/i;
 
 /** What travels to another host in the clear, or to one whose certificate nobody looks at. Names no host and no password. */
 export function plainLinks(env: Environment): PlainLink[] {
@@ -24,6 +22,12 @@ const RULES: readonly (PlainLink & { readonly isPlain: Rule })[] = [
     cure: 'name a certificate, or a PUBLIC_URL of https where a proxy has one',
     isPlain: ({ APP_ROLE, TLS_CERT_FILE, PUBLIC_URL, HOST }) =>
       APP_ROLE !== 'worker' && TLS_CERT_FILE === undefined && !PUBLIC_URL?.startsWith('https:') && isElsewhere(HOST),
+  },
+  {
+    part: 'operators',
+    setting: 'ADMIN_HOST',
+    cure: 'leave it on 127.0.0.1',
+    isPlain: ({ ADMIN_HOST }) => isElsewhere(ADMIN_HOST),
   },
   ...(['DATABASE_URL', 'DATABASE_OWNER_URL'] as const).map((setting) => ({
     part: 'PostgreSQL',
@@ -47,8 +51,8 @@ const RULES: readonly (PlainLink & { readonly isPlain: Rule })[] = [
   {
     part: 'Kafka',
     setting: 'KAFKA_BROKERS',
-    cure: 'there is no TLS to Kafka yet: lead it through a tunnel that ends on this host',
-    isPlain: ({ KAFKA_BROKERS }) => KAFKA_BROKERS.some((broker) => isElsewhere(hostOf(broker))),
+    cure: 'set KAFKA_TLS=true',
+    isPlain: ({ KAFKA_BROKERS, KAFKA_TLS }) => !KAFKA_TLS && KAFKA_BROKERS.some(isElsewhere),
   },
   {
     part: 'mail server',
@@ -65,29 +69,9 @@ const RULES: readonly (PlainLink & { readonly isPlain: Rule })[] = [
   })),
 ];
 
-/** Whether the URL leads to another host; one that names several does where any of them is one. */
-function leaves(url: string | undefined): url is string {
-  if (url === undefined) return false;
-  const [, hosts = ''] = AUTHORITY.exec(url) ?? [];
-  return hosts.split(',').some((host) => isElsewhere(hostOf(host)));
-}
-
-function hostOf(address: string): string {
-  return address.replace(/:\d+$/, '');
-}
-
-function isElsewhere(host: string): boolean {
-  return !LOOPBACK.test(host);
-}
-
 /** By its DNS records it is, unless somebody says otherwise; a certificate that nobody looks at is none. */
 function isEncryptedMongo(url: string): boolean {
   const asked = parameter(url, 'tls') ?? parameter(url, 'ssl') ?? String(url.startsWith('mongodb+srv:'));
   const unseen = ['tlsInsecure', 'tlsAllowInvalidCertificates', 'tlsAllowInvalidHostnames'];
   return asked === 'true' && !unseen.some((name) => parameter(url, name) === 'true');
-}
-
-function parameter(url: string, name: string): string | undefined {
-  const at = url.indexOf('?');
-  return at < 0 ? undefined : (new URLSearchParams(url.slice(at)).getAll(name).at(-1) ?? undefined);
 }

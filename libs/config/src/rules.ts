@@ -40,3 +40,31 @@ export function rateOf(text: string): Rate | 'off' {
 
 export const rate = z.string().regex(RATE, 'must be count/window such as 5/15m, or off').transform(rateOf);
 export const password = z.string().min(8, 'must have at least 8 characters').max(256);
+/** Of a file. */
+export const path = z.string().min(1).optional();
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]|::1|%2f.*|\/.*|)(:\d+)?$/i;
+const AUTHORITY = /^[a-z+]+:\/\/(?:([^/?#]*)@)?([^/?#]*)/i;
+
+/** Whether the address, `host` or `host:port`, is of another host than this one. */
+export function isElsewhere(address: string): boolean {
+  return !LOOPBACK.test(address);
+}
+
+/** Whether the URL leads to another host; one that names several does where any of them is one. */
+export function leaves(url: string | undefined): url is string {
+  if (url === undefined) return false;
+  const [, , hosts = ''] = AUTHORITY.exec(url) ?? [];
+  return hosts.split(',').some(isElsewhere);
+}
+
+/** Whether a password stands in front of the hosts. */
+export function hasPassword(url: string): boolean {
+  return /:[^@]+$/.test(AUTHORITY.exec(url)?.[1] ?? '');
+}
+
+/** What the query of the URL says under this name, the last time it says it. */
+export function parameter(url: string, name: string): string | undefined {
+  const at = url.indexOf('?');
+  return at < 0 ? undefined : new URLSearchParams(url.slice(at)).getAll(name).at(-1);
+}

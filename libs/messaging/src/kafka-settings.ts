@@ -1,16 +1,14 @@
 import type { Message as KafkaRecord } from '@platformatic/kafka';
+import { isIP } from 'node:net';
+import type { KafkaPlace } from '#libs/config';
+
+const TLS_FROM = 'TLSv1.2' as const;
 
 /** A message as the client hands it over: names as text, the value as it came. */
 export type KafkaMessage = KafkaRecord<string, Buffer | undefined, string, string>;
 
 /** How to reach the brokers, and what may be made there. */
-export interface KafkaSettings {
-  /** `host:port` each. */
-  readonly brokers: readonly string[];
-  readonly createTopics: boolean;
-  readonly partitions: number;
-  /** Copies of each partition; -1 leaves it to the brokers. */
-  readonly replication: number;
+export interface KafkaSettings extends KafkaPlace {
   /**
    * Names this process among the members of its groups, and the one that takes its place after a crash: whoever comes back
    * under the name has its partitions at once, while the broker waits a session's length for one without a name (KIP-345).
@@ -19,14 +17,21 @@ export interface KafkaSettings {
 }
 
 /** What every client of ours says to the brokers. A request that gets no answer is given up. */
-export function clientOptions({ brokers }: KafkaSettings) {
+export function clientOptions({ brokers, tls, sasl }: KafkaSettings) {
   return {
     clientId: 'company-backend',
     bootstrapBrokers: [...brokers],
     connectTimeout: 2_000,
     requestTimeout: 5_000,
     timeout: 5_000,
+    // A broker behind a balancer is found by its name, which TLS tells on request; an address has none to tell.
+    ...(tls && { tls: { ...tls, minVersion: TLS_FROM }, tlsServerName: !brokers.some(isAddress) }),
+    ...(sasl && { sasl }),
   };
+}
+
+function isAddress(broker: string): boolean {
+  return isIP(broker.replace(/:\d+$/, '')) !== 0;
 }
 
 export function strings(data?: Buffer): string {

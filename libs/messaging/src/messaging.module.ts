@@ -117,12 +117,8 @@ export class BackgroundModule implements OnModuleInit, OnApplicationBootstrap, O
 const whoAmI = query('messaging.who_am_i', 'select current_user');
 
 async function transportFor(config: Config, database: Database, log: Log, circuits: Circuits): Promise<Transport> {
-  const { KAFKA_CREATE_TOPICS, KAFKA_TOPIC_PARTITIONS, KAFKA_TOPIC_REPLICATION } = config.env;
-  const brokers = config.env.KAFKA_BROKERS;
-  if (brokers.length > 0) {
-    const replication = KAFKA_TOPIC_REPLICATION || -1;
-    const topics = { createTopics: KAFKA_CREATE_TOPICS, partitions: KAFKA_TOPIC_PARTITIONS, replication };
-    const kafka = await kafkaTransport({ brokers, ...topics, instanceId: config.instanceId }, log);
+  if (config.kafka.brokers.length > 0) {
+    const kafka = await kafkaTransport({ ...config.kafka, instanceId: config.instanceId }, log);
     return new GuardedTransport(kafka, circuits);
   }
   log.warn({ module: 'messaging' }, 'no broker: events travel inside this process');

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis as Client, type RedisOptions } from 'ioredis';
+import type { EventEmitter } from 'node:events';
 import { Config } from '#libs/config';
 import { ambientContext } from '#libs/context';
 import { LOG, type Log } from '#libs/logging';
@@ -100,11 +101,12 @@ export class Redis implements OnApplicationShutdown {
   }
 
   private connect(more: RedisOptions = {}): Client | undefined {
-    const { REDIS_URL } = this.config.env;
-    if (REDIS_URL === undefined) return undefined;
-    const client = new Client(REDIS_URL, { ...options, ...more });
+    const { redisTls: tls, env } = this.config;
+    if (env.REDIS_URL === undefined) return undefined;
+    const client = new Client(env.REDIS_URL, { ...options, ...(tls && { tls: { ...tls } }), ...more });
     client.on('error', (error) => this.tell(true, error));
     client.on('ready', () => this.tell(false));
+    hearEveryError(client);
     recordCommands(client);
     client.connect().catch(() => undefined);
     this.clients.push(client);
@@ -118,6 +120,21 @@ export class Redis implements OnApplicationShutdown {
     if (away) this.log.warn({ module: 'redis', err: error }, 'Redis is away');
     else this.log.info({ module: 'redis' }, 'Redis is back');
   }
+}
+
+/** What of ioredis its types leave out. */
+interface Connecting {
+  readonly connector: { connect: (tell: unknown) => Promise<EventEmitter> };
+}
+
+/**
+ * Its client hears one error of a socket. A handshake that is broken off at the stop, or with a certificate that is refused, has
+ * two, and the second would end the process.
+ */
+function hearEveryError(client: Client): void {
+  const { connector } = client as unknown as Connecting;
+  const connect = connector.connect.bind(connector);
+  connector.connect = async (tell) => (await connect(tell)).on('error', () => undefined);
 }
 
 /** Each command as a part of the trace of the call that it is sent for, where traces are recorded: by its name, without keys. */

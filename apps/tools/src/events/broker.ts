@@ -8,18 +8,24 @@ export function brokersOf(env: Environment): string[] {
 
 /** Asks something of those brokers, in the words of the built application. */
 export async function askBrokers<T>(env: Environment, ask: (transport: Transport) => Promise<T>): Promise<T> {
-  const brokers = brokersOf(env);
+  const { loadKafkaPlace } = await import('#libs/config');
   const { kafkaTransport } = await import('#libs/messaging');
   const { createLog } = await import('#libs/logging');
-  const partitions = Number(env['KAFKA_TOPIC_PARTITIONS'] || 6);
-  const replication = Number(env['KAFKA_TOPIC_REPLICATION'] || 0) || -1;
-  const transport = await kafkaTransport({ brokers, createTopics: true, partitions, replication }, createLog('silent'));
+  const place = { ...loadKafkaPlace(env), createTopics: true };
+  const transport = await kafkaTransport(place, createLog('silent'));
   try {
     return await ask(transport);
   } catch (error) {
-    const message = `No Kafka answers at ${brokers.join(', ')}, or it refuses: ${(error as Error).message}`;
+    const message = `No Kafka answers at ${place.brokers.join(', ')}, or it refuses: ${whyOf(error)}`;
     throw new Error(message, { cause: error });
   } finally {
     await transport.close();
   }
+}
+
+/** The last cause: that a connection failed says less than why. */
+function whyOf(error: unknown): string {
+  const { message, cause, errors } = error as { message: string; cause?: unknown; errors?: unknown[] };
+  const deeper = cause ?? errors?.[0];
+  return deeper === undefined ? message : whyOf(deeper);
 }

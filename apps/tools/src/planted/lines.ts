@@ -75,4 +75,14 @@ export const lineFaults: readonly Fault[] = [
     spec: BACKGROUND_SPEC,
     test: 'has a contextId wherever a job, an event or a mail is told of',
   },
+  {
+    name: 'login-names-nobody',
+    fault: 'The log tells that somebody signed in, and not who',
+    guard: '`AuthService` names who it was to the context of the call',
+    file: 'apps/api/src/modules/auth/auth.service.ts',
+    find: `  if (context) context.actorId = signedIn.user.id;`,
+    replace: ``,
+    spec: 'test/e2e/context.e2e-spec.ts',
+    test: 'says who it was once that is proved',
+  },
 ];

@@ -22,6 +22,7 @@ import { passwordFaults } from './passwords.ts';
 import { revocations } from './revocations.ts';
 import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
+import { secretFaults } from './secrets.ts';
 import { sensitivityFaults } from './sensitivity.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
@@ -41,7 +42,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'How a process ends': stopFaults,
   'Sessions, access and refresh tokens': [...sessionFaults, ...accessTokenFaults],
   'What another instance has to hear': [...twoInstancesFaults, ...revocations],
-  'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults],
+  'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults, ...secretFaults],
   'Failed attempts': attemptFaults,
   Limits: limitFaults,
   'The tenant everywhere': filterFaults,

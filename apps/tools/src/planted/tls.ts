@@ -3,6 +3,9 @@ import type { Fault } from './fault.ts';
 const HTTPS = 'libs/http/src/https.ts';
 const LINKS_SPEC = 'libs/config/src/plain-links.spec.ts';
 const SPEC = 'test/e2e/tls.e2e-spec.ts';
+const OPEN_SPEC = 'libs/config/src/open-parts.spec.ts';
+const KAFKA = 'libs/messaging/src/kafka-settings.ts';
+const KAFKA_SPEC = 'test/integration/kafka-secure.int-spec.ts';
 
 /** Whether what travels can be read on its way. */
 export const tlsFaults: readonly Fault[] = [
@@ -63,8 +66,8 @@ export const tlsFaults: readonly Fault[] = [
     fault: 'A process that must encrypt starts and sends passwords in the clear',
     guard: '`loadConfig` refuses plain links under `REQUIRE_TLS`',
     file: 'libs/config/src/load-config.ts',
-    find: `if (config.env.REQUIRE_TLS && `,
-    replace: `if (config.plainLinks.length > 99 && `,
+    find: `config.env.REQUIRE_TLS ? `,
+    replace: `config.env.PORT < 0 ? `,
     spec: LINKS_SPEC,
     test: 'is told, and refused where TLS is required',
   },
@@ -77,5 +80,67 @@ export const tlsFaults: readonly Fault[] = [
     replace: `KAFKA_BROKERS.every(`,
     spec: LINKS_SPEC,
     test: 'is told, and refused where TLS is required',
+  },
+  {
+    name: 'parts-open-to-anybody',
+    fault: 'Production starts beside parts that would let in anybody',
+    guard: '`loadConfig` refuses them, unless REQUIRE_CREDENTIALS allows it',
+    file: 'libs/config/src/config.ts',
+    find: `env.REQUIRE_CREDENTIALS ?? this.isProduction`,
+    replace: `env.REQUIRE_CREDENTIALS ?? false`,
+    spec: OPEN_SPEC,
+    test: 'stops the start in production',
+  },
+  {
+    name: 'known-by-tls-alone',
+    fault: 'A broker that only shows its own certificate passes for one that knows us',
+    guard: '`openParts` asks for a login or a certificate of ours',
+    file: 'libs/config/src/open-parts.ts',
+    find: `isOpen: ({ KAFKA_BROKERS, KAFKA_SASL_MECHANISM, KAFKA_CERT_FILE }) =>`,
+    replace: `isOpen: ({ KAFKA_BROKERS, KAFKA_SASL_MECHANISM, KAFKA_CERT_FILE, KAFKA_TLS }) => !KAFKA_TLS &&`,
+    spec: OPEN_SPEC,
+    test: 'stops the start in production',
+  },
+  {
+    name: 'password-to-kafka-in-the-clear',
+    fault: 'SASL PLAIN sends the password to another host in the clear',
+    guard: '`kafkaFaults` wants TLS for it',
+    file: 'libs/config/src/kafka-settings.ts',
+    find: `=== 'PLAIN' && isExposed`,
+    replace: `=== 'PLAIN' && !isExposed && KAFKA_TLS`,
+    spec: 'libs/config/src/kafka-settings.spec.ts',
+    test: 'are refused, and hide the password',
+  },
+  {
+    name: 'any-broker-believed',
+    fault: 'Whoever answers in place of the brokers is told the events',
+    guard: 'the client checks the certificate against the authority that is named',
+    file: KAFKA,
+    find: `tls: { ...tls, minVersion: TLS_FROM }`,
+    replace: `tls: { ...tls, minVersion: TLS_FROM, rejectUnauthorized: false }`,
+    spec: KAFKA_SPEC,
+    test: 'gets nothing, and gives nothing',
+    needs: 'TEST_KAFKA_BROKERS',
+  },
+  {
+    name: 'no-login-at-kafka',
+    fault: 'The login at the brokers is set and not used',
+    guard: '`clientOptions` hands it to every client',
+    file: KAFKA,
+    find: `    ...(sasl && { sasl }),`,
+    replace: ``,
+    spec: KAFKA_SPEC,
+    test: 'lets us make topics, publish, hear and read again',
+    needs: 'TEST_KAFKA_BROKERS',
+  },
+  {
+    name: 'any-database-believed',
+    fault: 'What a URL says of TLS to PostgreSQL is lost on the way to the driver',
+    guard: '`dataSourceFor` hands it over whole',
+    file: 'libs/database/src/postgres.ts',
+    find: `    url: reach.url,`,
+    replace: `    url: reach.url.replace(/[?].*/, ''),`,
+    spec: 'libs/database/src/postgres.int-spec.ts',
+    test: 'is told who we are once its certificate is right',
   },
 ];

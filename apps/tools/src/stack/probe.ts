@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
+import { connect as connectByTls, type ConnectionOptions } from 'node:tls';
 
 const ANSWER_MS = 2_000;
 
-/** Whether a Kafka broker answers which requests it knows. */
-export function answersAsKafka(port: number, host?: string): Promise<boolean> {
+/** Whether a Kafka broker answers which requests it knows: it does so before it asks who we are. */
+export function answersAsKafka(port: number, host?: string, tls?: ConnectionOptions): Promise<boolean> {
   const request = Buffer.alloc(16);
   request.writeInt32BE(12, 0);
   // ApiVersions in its first version, as number 1 of a client named "up".
@@ -12,7 +13,7 @@ export function answersAsKafka(port: number, host?: string): Promise<boolean> {
   request.writeInt16BE(2, 12);
   request.write('up', 14);
   return isAnswered(
-    { port, host, request },
+    { port, host, request, tls },
     10,
     (answer) => answer.readInt32BE(4) === 1 && answer.readInt16BE(8) === 0,
   );
@@ -48,16 +49,19 @@ interface Question {
   readonly port: number;
   readonly host?: string | undefined;
   readonly request: Buffer | string;
+  /** How TLS is spoken, where it is. */
+  readonly tls?: ConnectionOptions | undefined;
 }
 
 function isAnswered(
-  { port, host = '127.0.0.1', request }: Question,
+  { port, host = '127.0.0.1', request, tls }: Question,
   enough: number,
   isRight: (answer: Buffer) => boolean,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     let answer = Buffer.alloc(0);
-    const socket = connect(port, host, () => socket.write(request));
+    const ask = () => socket.write(request);
+    const socket = tls ? connectByTls({ ...tls, port, host }, ask) : connect(port, host, ask);
     const finish = (result: boolean): void => {
       clearTimeout(deadline);
       socket.destroy();

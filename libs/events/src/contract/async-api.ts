@@ -36,7 +36,7 @@ const brokers = {
   protocol: 'kafka',
   title: 'The brokers of KAFKA_BROKERS',
   description:
-    'The Kafka that the application is given by its setting `KAFKA_BROKERS`, without TLS and SASL. Unset, events stay inside its process.',
+    'The Kafka that the application is given by its setting `KAFKA_BROKERS`; over TLS where `KAFKA_TLS` says so, and with a login where `KAFKA_SASL_MECHANISM` does. Unset, events stay inside its process.',
   variables: {
     brokers: {
       description: 'KAFKA_BROKERS: `host:port`, several separated by commas.',

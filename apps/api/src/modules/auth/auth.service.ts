@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
+import { ambientContext } from '#libs/context';
 import { Database } from '#libs/database';
 import type { OnceOnly } from '#libs/idempotency';
 import type { UserView } from '#modules/users';
@@ -43,15 +44,19 @@ export class AuthService {
     const opened = this.sessions.prepare(tenantId, user.id, client);
     const signedIn = await this.signedIn(user, opened);
     await this.database.commit(tenantId, [...once.record(signedIn), ...statements, ...opened.statements]);
-    return signedIn;
+    return named(signedIn);
   }
 
-  /** Signs a verified user in. Throws `auth.invalid_credentials` where the password was changed meanwhile. */
-  async logIn(tenantId: string, verified: Verified, client: Client): Promise<SignedInSession> {
+  /**
+   * Signs a verified user in, and ends the session in which they were `former`ly, on the same client. Throws `auth.invalid_credentials` where the
+   * password was changed meanwhile.
+   */
+  async logIn(tenantId: string, verified: Verified, client: Client, former?: Actor): Promise<SignedInSession> {
     return byProof(verified, async ({ user, stillRight, stillFew }) => {
       const opened = this.sessions.prepare(tenantId, user.id, client);
-      await this.database.commit(tenantId, [stillRight, stillFew, ...opened.statements]);
-      return this.signedIn(user, opened);
+      const ended = former ? this.sessions.ending(former) : [];
+      await this.database.commit(tenantId, [stillRight, stillFew, ...opened.statements, ...ended]);
+      return named(await this.signedIn(user, opened));
     });
   }
 
@@ -61,7 +66,7 @@ export class AuthService {
     const user = owner && (await this.users.find(owner.tenantId, owner.userId));
     // Asked first: who is suspended for a while must not find the token used up afterwards.
     if (!user) throw authErrors.refresh_invalid();
-    return this.signedIn(user, await this.sessions.refresh(refreshToken));
+    return named(await this.signedIn(user, await this.sessions.refresh(refreshToken)));
   }
 
   logOut(actor: Actor): Promise<void> {
@@ -73,4 +78,11 @@ export class AuthService {
     const refreshExpiresIn = this.sessions.idleSeconds(session);
     return { accessToken, expiresIn: this.tokens.lifeSeconds, refreshToken, refreshExpiresIn, user };
   }
+}
+
+/** From here on the call is known to be that person's: its line in the log says who signed in. */
+function named(signedIn: SignedInSession): SignedInSession {
+  const context = ambientContext();
+  if (context) context.actorId = signedIn.user.id;
+  return signedIn;
 }

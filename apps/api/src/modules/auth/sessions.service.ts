@@ -75,9 +75,13 @@ export class SessionsService {
 
   /** Ends the actor's own session: its refresh tokens at once, its access tokens on every instance within a second. */
   async end(actor: Actor): Promise<void> {
-    const { tenantId, sessionId } = actor;
-    if (sessionId === undefined) return;
-    await this.database.commit(tenantId, this.endings.logOut(tenantId, sessionId));
+    const statements = this.ending(actor);
+    if (statements.length > 0) await this.database.commit(actor.tenantId, statements);
+  }
+
+  /** The same for the caller's own commit; nothing where the actor has no session. */
+  ending({ tenantId, sessionId }: Actor): Statement[] {
+    return sessionId === undefined ? [] : this.endings.logOut(tenantId, sessionId);
   }
 
   private async judge(

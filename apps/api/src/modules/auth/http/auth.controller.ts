@@ -19,8 +19,7 @@ import {
   type SessionView,
   type SignUp,
 } from './auth.schemas.js';
-import type { LoggedIn } from './local-strategy.js';
-import { LogInGuard } from './log-in.guard.js';
+import { LogInGuard, type LoggingIn } from './log-in.guard.js';
 import { TenantDoor } from './tenant-door.js';
 
 @ApiTags('auth')
@@ -75,7 +74,8 @@ export class AuthController {
   @LimitAttempts({ family: 'login', on: 'email', failuresOnly: true, refusal: authErrors.too_many_attempts })
   @Describe({
     summary: 'Log in',
-    description: 'Opens a session for a user of the tenant that `X-Tenant-Id` names, or of the default one.',
+    description:
+      'Opens a session for a user of the tenant that `X-Tenant-Id` names, or of the default one. An access token of theirs that is sent along ends the session that it is of.',
     answers: { status: 200, description: 'Signed in.', schema: sessionSchema },
     refusals: [
       'request.invalid',
@@ -87,8 +87,8 @@ export class AuthController {
     ],
   })
   async logIn(@Body({ schema: logInSchema }) _body: LogIn, @Req() request: FastifyRequest): Promise<SessionView> {
-    const { tenantId, verified } = (request as FastifyRequest & { user: LoggedIn }).user;
-    return sessionView(await this.auth.logIn(tenantId, verified, clientOf(request)));
+    const { user, former } = request as LoggingIn;
+    return sessionView(await this.auth.logIn(user.tenantId, user.verified, clientOf(request), former));
   }
 
   @Post('refresh')

@@ -44,6 +44,18 @@ describe('PUT /v1/operations/log-level', () => {
     await eventually(async () => expect(await told()).toBe(1));
   });
 
+  it('is told of itself, also where it hides everything but errors, and when it comes back from there', async () => {
+    const owner = await house.owner();
+    for (const level of ['error', 'error']) {
+      const contextId = newContext();
+      await owner.put(PATH, { level, seconds: 1 }, { 'x-context-id': contextId }).ok();
+      expect(house.linesOf(contextId)).toMatchObject([{ to: 'error', seconds: 1, actorId: owner.id }]);
+    }
+    const back = () => house.logs.filter(({ msg }) => msg === 'the log level is the configured one again').length;
+    const before = back();
+    await eventually(() => expect(back()).toBe(before + 1));
+  });
+
   it('passes over what others say on its channel', async () => {
     for (const message of ['', 'debug', '{"level":"debug","seconds":60}', '{"from":"x","level":"trace","seconds":1e9}'])
       await house.rows('select pg_notify($1, $2)', ['company_log_level', message]);

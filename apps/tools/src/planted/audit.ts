@@ -34,6 +34,16 @@ export const auditFaults: readonly Fault[] = [
     test: TOLD,
   },
   {
+    name: 'slipped-in-unseen',
+    fault: 'An entry that was slipped in behind the seals is taken for one that waits',
+    guard: '`slippedIn` looks at the sealer’s mark',
+    file: 'libs/chains/src/unsealed.ts',
+    find: `find(({ isPassed }) => isPassed)`,
+    replace: `find(({ isPassed }) => isPassed && entries.length < 0)`,
+    spec: TAMPERING_SPEC,
+    test: FOUND_OUT,
+  },
+  {
     name: 'absence-untold',
     fault: 'Who tries the ids of others by GraphQL leaves nothing behind',
     guard: '`guarded` tells of what a caller asked for by its id and is not shown',

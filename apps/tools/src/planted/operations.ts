@@ -90,6 +90,16 @@ export const operationsFaults: readonly Fault[] = [
     test: 'shows debug lines on every instance, and hides them again',
   },
   {
+    name: 'silenced-in-silence',
+    fault: 'Whoever hides everything but errors hides that they did',
+    guard: '`LogLevelService` tells of a change whatever the level is',
+    file: `${OPERATIONS}/log-level.service.ts`,
+    find: `    this.log.level = 'warn';\n`,
+    replace: ``,
+    spec: LEVEL_SPEC,
+    test: 'is told of itself',
+  },
+  {
     name: 'errors-silenced',
     fault: 'Whoever manages operations can hide what they do from the log',
     guard: '`LEVELS` ends at `error`',

@@ -60,14 +60,20 @@ export class LogLevelService implements OnApplicationBootstrap, OnApplicationShu
     clearTimeout(this.expiry);
     this.expiresAt = new Date(Date.now() + seconds * 1_000).toISOString();
     this.expiry = setTimeout(() => this.expire(), seconds * 1_000).unref();
+    this.tell({ to: level, seconds }, 'the log level is changed for a while');
     this.log.level = level;
-    this.log.warn({ module: 'operations', to: level, seconds }, 'the log level is changed for a while');
   }
 
   private expire(): void {
-    this.log.warn({ module: 'operations', to: this.configured }, 'the log level is the configured one again');
+    this.tell({ to: this.configured }, 'the log level is the configured one again');
     this.expiresAt = null;
     this.log.level = this.configured;
+  }
+
+  /** Whatever the level is or becomes: nobody makes the log silent in silence. */
+  private tell(fields: { readonly to: string; readonly seconds?: number }, message: string): void {
+    this.log.level = 'warn';
+    this.log.warn({ module: 'operations', ...fields }, message);
   }
 
   /** A notice may come from anybody who reaches the channel: what is not exactly ours is passed over. */

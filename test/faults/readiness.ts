@@ -1,3 +1,4 @@
+import { LATE_MS } from './crowd.ts';
 import type { Look, Probes } from './probes.ts';
 import type { Notes } from './scenario.ts';
 import { endsAway, TERMS, type Trouble } from './trouble.ts';
@@ -24,15 +25,17 @@ export function judgeReadiness(notes: Notes, probes: Probes, { part, course }: T
   const unsaid = told.filter(({ answeredAt, ...look }) => answeredAt < times.wellAt && !tells(look, named, isVital));
   const strange = isVital ? [] : probes.looks.filter(({ status }) => status !== 200);
   const others = probes.looks.filter((look) => isAnother(look, named));
+  const late = probes.looks.filter(({ askedAt, answeredAt }) => answeredAt - askedAt > LATE_MS).length;
   const anotherMs = longest(probes.looks, named);
   notes.figure(
     `  /ready: 0 expected of: ${isVital ? '' : `not 200 ${strange.length} of ${probes.looks.length}, `}` +
-      `${isVital ? 'not 503' : 'not degraded'} once it is known ${unsaid.length} of ${told.length}; ` +
+      `${isVital ? 'not 503' : 'not degraded'} once it is known ${unsaid.length} of ${told.length}, late ${late} of ${probes.looks.length}; ` +
       `another part down ${others.length} of ${probes.looks.length}, for ` +
       `${anotherMs.toFixed(0)} ms at most; as before ${times.readyMs.toFixed(0)} ms after its return; liveness not 200: ${probes.doubts.length} of ${probes.lives}`,
   );
   notes.expect(probes.doubts.length === 0, `${what} liveness said ${distinct(probes.doubts)}`);
   notes.expect(strange.length === 0, `${what} /ready said ${distinct(strange.map(worded))}`);
+  notes.expect(late === 0, `${what} ${late} answers of /ready came after their deadline`);
   notes.expect(
     anotherMs <= BLINK_MS,
     `${what} /ready said for ${anotherMs.toFixed(0)} ms ${distinct(others.map(worded))}`,

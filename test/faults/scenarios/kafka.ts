@@ -70,7 +70,7 @@ async function undergo(
   // A start takes seconds, in which nobody is there.
   if (!absence.lasts) await saysDegraded(scene, notes, absence.name);
   await ending;
-  const during = p99(load.between(from, absence.lasts ? to : performance.now()));
+  const during = p99(await load.between(from, absence.lasts ? to : performance.now()));
   const drained = await drain(scene, began);
   notes.expect(drained !== undefined, `${absence.name}: the backlog did not drain`);
   const { waited = 0, seconds = 1, perSecond = 0, inflow = 1 } = drained ?? {};
@@ -92,7 +92,7 @@ async function undergo(
 async function calm(load: Load, ms: number): Promise<number> {
   const from = performance.now();
   await rest(ms);
-  return p99(load.between(from, performance.now()));
+  return p99(await load.between(from, performance.now()));
 }
 
 async function saysDegraded(scene: Scene, notes: Notes, when: string): Promise<void> {

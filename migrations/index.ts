@@ -21,6 +21,7 @@ import { ExchangeRatesCreateQuotations1790000017000 } from './1790000017000-exch
 import { CatalogueCreateVerdicts1790000018000 } from './1790000018000-catalogue-create-verdicts.js';
 import { TenantsLimitTenants1790000019000 } from './1790000019000-tenants-limit-tenants.js';
 import { AuditCreateTrail1790000020000 } from './1790000020000-audit-create-trail.js';
+import { PlatformReportEventFlow1790000021000 } from './1790000021000-platform-report-event-flow.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   CatalogueCreateVerdicts1790000018000,
   TenantsLimitTenants1790000019000,
   AuditCreateTrail1790000020000,
+  PlatformReportEventFlow1790000021000,
 ];

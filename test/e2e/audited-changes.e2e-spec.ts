@@ -120,6 +120,25 @@ describe('who an entry says did it', () => {
     );
   });
 
+  it.each([
+    ['user', (id: string) => `{ user(id: "${id}") { id } }`, 'not_found'],
+    ['order', (id: string) => `query ($id: ID!) { order(id: $id) { id } } # ${id}`, 'not_found'],
+    ['service', (id: string) => `{ service(id: "${id.toUpperCase()}") { id } }`, 'not_found'],
+    ['cancelOrder', (id: string) => `mutation { cancelOrder(id: "${id}") { id } }`, 'orders.not_found'],
+  ])('is whoever asks GraphQL for a %s that is none of theirs', async (field, queryOf, code) => {
+    const [id, contextId] = [randomUUID(), `absent-${randomUUID()}`];
+    const customer = await house.signUp();
+    await customer.post('/graphql', { query: queryOf(id), variables: { id } }, { 'x-context-id': contextId }).ok();
+    await eventually(async () =>
+      expect(await entriesOf(contextId)).toEqual([
+        expect.objectContaining({
+          ...{ action: `POST /graphql ${field}`, outcome: 'denied', actor_id: customer.id, object_id: id },
+          details: { code },
+        }),
+      ]),
+    );
+  });
+
   it('is told by ids: neither address nor name is in the trail', async () => {
     const text = JSON.stringify(await house.rows('select * from audit.entries'));
     expect(text.length).toBeGreaterThan(1_000);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually, PASSWORD, useHouse } from '../support/house.js';
 import { emailOf } from '../support/mails.js';
+import { seriesOf } from '../support/scrape.js';
 
 const AT_ONCE = 200;
 
@@ -8,6 +9,22 @@ const house = useHouse();
 
 const linesOf = (route: string) =>
   house.logs.filter((line) => line.msg === 'request answered' && line['route'] === route);
+
+describe('a crowd that asks whether the process is ready', () => {
+  it('is answered by a few looks at the database', async () => {
+    const looks = async () => {
+      const all = [...(await seriesOf(house))].filter(([name]) =>
+        /^database_statement_duration_seconds_count.*applied_migrations/.test(name),
+      );
+      return all.reduce((sum, [, count]) => sum + count, 0);
+    };
+    await house.stranger.get('/ready').ok();
+    const before = await looks();
+    expect(before).toBeGreaterThan(0);
+    await Promise.all(Array.from({ length: AT_ONCE }, () => house.stranger.get('/ready').ok()));
+    expect((await looks()) - before).toBeLessThan(AT_ONCE / 4);
+  });
+});
 
 describe('a crowd that logs in at once', () => {
   it('waits in line: who is sent away has cost the database nothing, and a read goes in between', async () => {

@@ -87,6 +87,8 @@ async function start(more: Readonly<Record<string, string>> = {}): Promise<Built
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     MIGRATE_ON_START: 'false',
+    // A machine that has other things to do is no trouble of the worker's.
+    SLOW_QUERY_MS: '60000',
     KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
     ...more,
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { GcraModel } from '../support/gcra-model.js';
-import { Limit, type Counter } from '../../libs/limits/src/limit.js';
+import { Limit, together, type Counter } from '../../libs/limits/src/limit.js';
 import { MemoryCounters } from '../../libs/limits/src/memory-counters.js';
 
 const limits = [
@@ -20,7 +20,7 @@ describe('counters in memory', () => {
     fc.assert(
       fc.property(fc.array(arrival, { maxLength: 80 }), (arrivals) => {
         let now = 0;
-        const [counters, model] = [new MemoryCounters(1, () => now), new GcraModel()];
+        const [counters, model] = [new MemoryCounters(together, () => now), new GcraModel()];
         for (const { afterUs, who } of arrivals) {
           now += afterUs;
           const asked = who.map((key, at) => counter(at, key));
@@ -36,7 +36,7 @@ describe('counters in memory', () => {
 
   it('let as many through at once as the limit says, and never twice as many around the edge of a window', () => {
     let now = 0;
-    const counters = new MemoryCounters(1, () => now);
+    const counters = new MemoryCounters(together, () => now);
     const burst = () => Array.from({ length: 50 }, () => counters.take([counter(1, 'edge')])).filter((v) => !v.refusal);
     expect(burst()).toHaveLength(5);
     now = 1_999_999;
@@ -46,7 +46,7 @@ describe('counters in memory', () => {
   });
 
   it('take nothing of the others where one refuses, and tell how long to wait', () => {
-    const counters = new MemoryCounters(1, () => 0);
+    const counters = new MemoryCounters(together, () => 0);
     const [tight, wide] = [counter(0, 'tight'), counter(2, 'wide')];
     for (let n = 0; n < 20; n++) counters.take([tight, wide]);
     expect(counters.look([wide]).takenUs).toEqual([3 * wide.limit.quota.intervalUs]);
@@ -54,7 +54,7 @@ describe('counters in memory', () => {
   });
 
   it('give back what they took, and not more', () => {
-    const counters = new MemoryCounters(1, () => 0);
+    const counters = new MemoryCounters(together, () => 0);
     const only = [counter(0, 'back')];
     counters.take(only);
     for (let n = 0; n < 5; n++) counters.giveBack(only);
@@ -64,7 +64,10 @@ describe('counters in memory', () => {
 
   it('allow each of several instances its share, but one at the least', () => {
     const through = (instances: number) => {
-      const counters = new MemoryCounters(instances, () => 0);
+      const counters = new MemoryCounters(
+        () => instances,
+        () => 0,
+      );
       return Array.from({ length: 9 }, () => counters.take([counter(1, 'shared')])).filter((v) => !v.refusal).length;
     };
     expect([through(1), through(2), through(3), through(100)]).toEqual([5, 2, 1, 1]);
@@ -72,7 +75,7 @@ describe('counters in memory', () => {
 
   it('keep a bounded number of keys, whoever comes: what ran out goes first, then the oldest', () => {
     let now = 0;
-    const counters = new MemoryCounters(1, () => now, 1_000);
+    const counters = new MemoryCounters(together, () => now, 1_000);
     const visit = (from: number, to: number) => {
       for (let n = from; n < to; n++) counters.take([counter(0, `k${n}`)]);
     };

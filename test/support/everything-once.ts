@@ -124,6 +124,7 @@ async function lookAfter(house: House, owner: Person): Promise<void> {
   await owner.get('/v1/dead-letters?count=true').ok();
   expect((await owner.post(`/v1/dead-letters/${letter}/redrive`)).status).toBe(202);
   await eventually(async () => expect(await house.count('audit.heads')).toBeGreaterThan(0), 15_000);
+  await house.stranger.get('/status').ok();
   await owner.get('/v1/audit-entries?count=true').ok();
   await owner.get('/v1/audit-entries/verification').ok();
 }

@@ -43,6 +43,7 @@ export const OPEN: Readonly<Record<string, string>> = {
   'audit.sealing': 'One row: who seals, and until when.',
   'exchange_rates.quotations': 'Rates are the same for everybody.',
   'platform.attempts': 'How often consumers tried a message, by its id.',
+  'platform.event_flow': 'One row: how many events wait, of all tenants.',
   'platform.in_hand': 'What consumers took up last, by ids of messages.',
   'platform.jobs': 'Whose turn a job is.',
   'platform.lane_leases': 'Who publishes which lane.',

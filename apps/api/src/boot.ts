@@ -1,9 +1,9 @@
-import cors, { type FastifyCorsOptions } from '@fastify/cors';
+import cors from '@fastify/cors';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '#libs/config';
-import { ApiDescription, createHttpAdapter, RouteTable, serveDocsAssets, Traffic } from '#libs/http';
+import { ApiDescription, corsOptions, createHttpAdapter, RouteTable, serveDocsAssets, Traffic } from '#libs/http';
 import { Load } from '#libs/load';
 import { frameworkLogger, type Log } from '#libs/logging';
 import { AllRole } from './roles/all.role.js';
@@ -43,7 +43,8 @@ export async function boot(config: Config, log: Log): Promise<NestFastifyApplica
     },
   );
   // Not through Nest's enableCors, which copies every header to the raw response: eight microseconds a request.
-  if (config.env.CORS_ORIGINS.length > 0) await app.register(cors, corsOf(config));
+  const { CORS_ORIGINS } = config.env;
+  if (CORS_ORIGINS.length > 0) await app.register(cors, corsOptions(CORS_ORIGINS));
   serveDocsAssets(app);
   await app.init();
   app.get(ApiDescription).of(app);
@@ -54,23 +55,4 @@ export async function boot(config: Config, log: Log): Promise<NestFastifyApplica
 function bootWorker(config: Config, log: Log): Promise<INestApplicationContext> {
   const options = { logger: frameworkLogger(log), abortOnError: false };
   return NestFactory.createApplicationContext(WorkerRole.on({ config, log }), options);
-}
-
-function corsOf({ env }: Config): FastifyCorsOptions {
-  return {
-    origin: env.CORS_ORIGINS,
-    credentials: true,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: [
-      'X-Context-Id',
-      'ETag',
-      'Link',
-      'Location',
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'Idempotency-Replayed',
-    ],
-    maxAge: 600,
-  };
 }

@@ -10,6 +10,7 @@ export {
   runInContext,
   type ActorKind,
 } from './context.js';
+export { atMost } from './patience.js';
 export {
   beginSpan,
   recordSpansBy,

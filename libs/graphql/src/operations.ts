@@ -18,7 +18,7 @@ import { Documents, hashOf, type KnownDocument } from './documents.js';
 import { GraphqlCall } from './graphql-call.js';
 import { graphqlErrors } from './graphql.errors.js';
 import { isGiven } from './ids.js';
-import { guarded, Resolves, type Fields, type SchemaPart } from './parts.js';
+import { guarded, Resolves, type Absence, type Fields, type SchemaPart } from './parts.js';
 import type { OperationRequest } from './operation-request.js';
 
 /** An operation that was found fit to run; `missing` where it names a document that nobody here has read. */
@@ -132,16 +132,22 @@ export class Operations implements OnApplicationBootstrap {
     this.refusals.tellOf(refused);
   }
 
+  /** As of a path that names something by its id, and there is no such thing. */
+  private tellOfAbsence({ field, id: objectId, code }: Absence, { context }: GraphqlCall): void {
+    this.refusals.tellOf({ context, status: 404, code, method: 'POST', route: `/graphql ${field}`, objectId });
+  }
+
   private get known(): { readonly schema: GraphQLSchema; readonly documents: Documents } {
     if (this.built) return this.built;
     const parts = this.discovery
       .getProviders()
       .filter(({ metatype }) => metatype && this.discovery.getMetadataByDecorator(Resolves, { metatype } as never))
       .map(({ instance }) => instance as SchemaPart);
+    const hidden = (call: GraphqlCall, absence: Absence) => this.tellOfAbsence(absence, call);
     const root = (name: string, kind: keyof SchemaPart) =>
       new GraphQLObjectType<unknown, GraphqlCall>({
         name,
-        fields: () => guarded(Object.assign({}, ...parts.map((part) => part[kind] ?? {})) as Fields<unknown>),
+        fields: () => guarded(Object.assign({}, ...parts.map((part) => part[kind] ?? {})) as Fields<unknown>, hidden),
       });
     const schema = new GraphQLSchema({ query: root('Query', 'queries'), mutation: root('Mutation', 'mutations') });
     return (this.built = { schema, documents: new Documents(schema, !this.config.isProduction) });

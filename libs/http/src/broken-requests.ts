@@ -1,4 +1,4 @@
-import { STATUS_CODES, type Server } from 'node:http';
+import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { newContextId } from '#libs/context';
 import type { AppError } from '#libs/errors';
@@ -18,11 +18,17 @@ export function hearOddRequests(server: Server, publicUrl: string): void {
   server.on('connect', (_request, socket) => answerBrokenRequest(new Error(), socket as Socket, publicUrl));
 }
 
-/** Answers, as a problem document like any other, bytes that Node could not read as an HTTP request. */
+/** Who is told that the connection ends has so long to end it as well: to cut it at once might take the answer with it. */
+const LINGER_MS = 500;
+
+/**
+ * Answers, as a problem document like any other, bytes that Node could not read as an HTTP request, and ends the connection. In
+ * the midst of another request's answer there is no place for one.
+ */
 export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket, publicUrl: string): void {
   // Who did not shake hands reads no answer.
   const isUnread = cause.code === 'ECONNRESET' || /^ERR_(SSL|TLS)_/.test(cause.code ?? '');
-  if (isUnread || !socket.writable) return void socket.destroy();
+  if (isUnread || !socket.writable || isAnsweringAnother(socket)) return void socket.destroy();
   const error = (ofNode[cause.code ?? ''] ?? httpErrors.malformed)();
   const contextId = newContextId();
   const status = statusOf(error);
@@ -36,5 +42,24 @@ export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket
     ...Object.entries(fixedHeaders).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  cut(socket, `${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Node looks after such a socket no more: who resets it must not end the process, and who keeps it open has it no longer. */
+function cut(socket: Socket, lastWords: string): void {
+  socket.on('error', () => undefined);
+  socket.end(lastWords);
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(linger));
+}
+
+/** What Node answers on a connection now; it has no other name for it. */
+interface Answering {
+  readonly _httpMessage?: ServerResponse | null;
+}
+
+/** Whether what cannot be read came behind a request that is whole, or whose answer has begun. */
+function isAnsweringAnother(socket: Socket): boolean {
+  const { _httpMessage: answer } = socket as Answering;
+  return answer?.headersSent === true || answer?.req.complete === true;
 }

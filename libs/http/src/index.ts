@@ -1,6 +1,7 @@
 /** HTTP: the shell around every REST door. Problems, validation, pages, versions, limits, OpenAPI. */
 export { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
 export { changeOf } from './change.js';
+export { corsOptions } from './cors.js';
 export { Deadline } from './deadline.js';
 export { httpErrors } from './http.errors.js';
 export { HttpModule } from './http.module.js';
@@ -11,7 +12,8 @@ export { Refusals, type Refused } from './refusals.js';
 export { RouteTable } from './route-table.js';
 export { checked } from './schema.pipe.js';
 export { fixedHeaders } from './security-headers.js';
-export { createHttpAdapter, serveDocsAssets } from './server.js';
+export { serveDocsAssets } from './docs-assets.js';
+export { createHttpAdapter } from './server.js';
 export { lineOfText, prose } from './text.js';
 export { Traffic, type Tally } from './traffic.js';
 export { Heavy, Serve } from './shedding.js';

@@ -1,6 +1,4 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Server, ServerOptions } from 'node:http';
 import { fastify, LogController, type FastifyHttpOptions, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Config } from '#libs/config';
@@ -24,12 +22,14 @@ import type { RouteTable } from './route-table.js';
 import type { Traffic } from './traffic.js';
 import { ProtectedResponse } from './protected-response.js';
 import { usualHeaders } from './security-headers.js';
-import { endSilentConnections } from './silent-connections.js';
+import { Connections } from './connections.js';
 import { Priorities, shedLoad } from './shedding.js';
 import { recordCall } from './spans.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const BODY_TIMEOUT_MS = 14_000;
+const BODY_TIMEOUT_MS = 13_500;
+/** Requests in flight when the server closes have so long. */
+const IN_FLIGHT_MS = 15_000;
 const NODE_SERVER: ServerOptions = {
   maxHeaderSize: MOST_HEADERS,
   headersTimeout: HEADERS_TIMEOUT_MS,
@@ -96,9 +96,10 @@ export function createHttpAdapter(config: Config, log: Log, { routes, traffic, l
 }
 
 /** After the context is open, so that a refusal has one. */
-function admit(server: FastifyInstance, { publicUrl }: Config, { load, traffic }: Omit<Hooked, 'routes'>): void {
+function admit(server: FastifyInstance, { publicUrl, env }: Config, { load, traffic }: Omit<Hooked, 'routes'>): void {
   const priorities = new Priorities(server);
-  refuseEarly(server.server, { load, priorities, publicUrl, refused: () => traffic.refusedEarly() });
+  const refused = () => traffic.refusedEarly();
+  refuseEarly(server.server, { load, priorities, publicUrl, origins: env.CORS_ORIGINS, refused });
   shedLoad(server, load, priorities);
   load.follow(traffic);
   readBodies(server);
@@ -112,28 +113,11 @@ function noteRoutes(server: FastifyInstance, config: Config, routes: RouteTable)
   });
 }
 
-/** Swagger UI's own files, from the package that ships them. */
-export function serveDocsAssets(app: NestFastifyApplication): void {
-  const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  app.useStaticAssets({
-    root,
-    prefix: '/docs/assets/',
-    decorateReply: false,
-    cacheControl: true,
-    maxAge: '1d',
-    index: false,
-    // A route for each file there is, instead of one that takes any path and looks for it.
-    wildcard: false,
-    allowedPath,
-  });
-}
-
-/** The package also holds what nobody needs to see. */
-const allowedPath = (path: string) => /^\/(swagger-ui(-bundle)?\.(js|css)|favicon-(16x16|32x32)\.png)$/.test(path);
-
 function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffic): void {
   const accessLog = withoutRedaction(log);
-  endSilentConnections(server);
+  new Connections(server, IN_FLIGHT_MS, (connections) =>
+    log.warn({ module: 'http', connections }, 'requests in flight were cut off'),
+  );
   server.decorateRequest('context', null as never);
   server.decorateRequest('refusal', undefined);
   server.addHook('onRequest', (request, reply, done) => {

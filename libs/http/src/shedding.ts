@@ -17,9 +17,14 @@ declare module 'fastify' {
 const RETRY_AFTER_S = { least: 1, most: 4 };
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const DOCS = /^\/(docs|openapi)/;
+/** Whether the process lives and how it does; nothing else is answered however much there is to do. */
+const VITAL = /^\/(health|healthz|livez|ready|readyz|metrics)(?=\?|$)/;
 
-/** Declares that the route takes a core for tens of milliseconds, such as to hash a password: such requests wait in line. */
-export const Heavy = () => RouteConfig({ heavy: true });
+/**
+ * Declares that the route takes a core for tens of milliseconds, such as to hash a password: such requests wait in line. With a
+ * priority as `Serve` declares it.
+ */
+export const Heavy = (priority?: Priority) => RouteConfig({ heavy: true, ...(priority && { priority }) });
 
 /** Declares a priority that method and path do not tell. */
 export const Serve = (priority: Priority) => RouteConfig({ priority });
@@ -27,14 +32,13 @@ export const Serve = (priority: Priority) => RouteConfig({ priority });
 /** Which request is served how long, by its first line and by whether it names anybody; nothing of it is proven. */
 export class Priorities {
   /** What routes say of themselves; most say nothing. */
-  private readonly declared = new Map<string, { readonly priority: Priority; readonly isHeavy: boolean }>();
+  private readonly declared = new Map<string, { readonly priority: Priority | undefined; readonly isHeavy: boolean }>();
 
   constructor(server: FastifyInstance) {
     server.addHook('onRoute', ({ url, method, config }) => {
       const { priority, heavy: isHeavy = false } = config ?? {};
       if (!priority && !isHeavy) return;
-      for (const each of [method].flat())
-        this.declared.set(`${each} ${url}`, { priority: priority ?? 'entrance', isHeavy });
+      for (const each of [method].flat()) this.declared.set(`${each} ${url}`, { priority, isHeavy });
     });
   }
 
@@ -47,21 +51,23 @@ export class Priorities {
     const { method = 'GET', url = '/' } = request;
     const isRead = READS.has(method);
     if (!url.startsWith('/v1/')) {
+      if (VITAL.test(url)) return 'vital';
       if (isRead && (DOCS.test(url) || url === '/graphql')) return 'docs';
-      return url.startsWith('/graphql') ? 'read' : 'vital';
     }
-    if (isRead) return 'read';
+    if (isRead || url.startsWith('/graphql')) return 'read';
+    // The doors for strangers: who knocks there with credentials is no more than they are.
+    const declared = this.declared.get(`${method} ${url}`)?.priority;
+    if (declared) return declared;
     // Whether the credentials are true costs more to find out than a refusal may: to have any is enough.
     if (fieldOf(request, 'authorization') !== undefined || fieldOf(request, 'x-api-key') !== undefined) return 'write';
-    return this.declared.get(`${method} ${url}`)?.priority ?? 'entrance';
+    return 'entrance';
   }
 }
 
-/** Has what is heavy wait in line, and refuses what was not asked at the door, since it has an Origin. */
+/** Has what is heavy wait in line. */
 export function shedLoad(server: FastifyInstance, load: Load, priorities: Priorities): void {
   // After every hook of onRequest: a page may read its refusal, if its Origin may read anything.
   server.addHook('preParsing', (request, _reply, _body, done) => {
-    if (request.headers.origin !== undefined && load.refuses(priorities.of(request.raw))) return done(overloaded());
     if (request.routeOptions.config.heavy && !load.heavy.hasRoom) return refuse(request.raw, done);
     done();
   });

@@ -18,11 +18,22 @@ export class Limit {
     this.described = `"${policy}";q=${count};w=${seconds}`;
   }
 
+  /** What of it one of them has, who counts alone. */
+  shareOf(sharers: Sharers): Quota {
+    return this.quota.among(sharers(this));
+  }
+
   /** An item of the `RateLimit` field: what is left, and the seconds until all of it is back. */
-  state(takenUs: number, among: number): string {
-    return `"${this.policy}";r=${this.quota.among(among).left(takenUs)};t=${Math.ceil(takenUs / 1_000_000)}`;
+  state(takenUs: number, sharers: Sharers): string {
+    return `"${this.policy}";r=${this.shareOf(sharers).left(takenUs)};t=${Math.ceil(takenUs / 1_000_000)}`;
   }
 }
+
+/** Among how many that count alone a limit is divided. */
+export type Sharers = (limit: Limit) => number;
+
+/** All who count do so together, and nothing is divided. */
+export const together: Sharers = () => 1;
 
 /** One that is counted: a limit, and whose. */
 export interface Counter {
@@ -38,8 +49,8 @@ export interface Counter {
 export interface Verdict {
   /** Microseconds of each window, in the order of the counters. */
   readonly takenUs: readonly number[];
-  /** How many instances share each limit: 1 where they count together. */
-  readonly among: number;
+  /** Among how many each limit was divided: one where all count together. */
+  readonly sharers: Sharers;
   readonly refusal?: Refusal | undefined;
 }
 
@@ -54,12 +65,12 @@ export interface Refusal {
 export function refusalBy(
   counters: readonly Counter[],
   takenUs: readonly number[],
-  among: number,
+  sharers: Sharers,
 ): Refusal | undefined {
   let worst: Refusal | undefined;
   for (const [at, counter] of counters.entries()) {
     const taken = takenUs[at] as number;
-    const waitUs = counter.limit.quota.among(among).waitUs(taken);
+    const waitUs = counter.limit.shareOf(sharers).waitUs(taken);
     if (waitUs > (worst?.waitUs ?? 0)) worst = { counter, waitUs, takenUs: taken };
   }
   return worst;

@@ -3,11 +3,14 @@ import type { ThrottlerStorage } from '@nestjs/throttler';
 import { Config } from '#libs/config';
 import { Redis } from '#libs/redis';
 import { LimitLog, type Store } from './limit-log.js';
-import { Limit, refusalBy, type Counter, type Verdict } from './limit.js';
+import { Limit, refusalBy, together, type Counter, type Sharers, type Verdict } from './limit.js';
 import { MemoryCounters } from './memory-counters.js';
 import { RedisCounters } from './redis-counters.js';
 
 const LEFT_ALONE = new Error('Redis did not answer somebody else a moment ago.');
+
+/** Attempts on accounts are divided once more: two instances that were told of no others allow no more than the limit. */
+const STRICTER = 2;
 
 type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
@@ -25,8 +28,9 @@ export class Limiter implements ThrottlerStorage {
     private readonly log: LimitLog,
     { env }: Config,
   ) {
-    this.memory = new MemoryCounters(env.RATE_LIMIT_INSTANCES);
+    const instances = env.RATE_LIMIT_INSTANCES;
     this.shared = redis.commands && new RedisCounters((command) => redis.ask(command));
+    this.memory = new MemoryCounters(this.shared ? sharersWithoutRedis(instances) : () => instances);
   }
 
   /** Takes one of every counter, or of none where one of them has none left. Answers at once where memory counts. */
@@ -46,22 +50,25 @@ export class Limiter implements ThrottlerStorage {
   }
 
   /** Undoes a `take`. */
-  giveBack(counters: readonly Counter[], { among }: Verdict): void {
-    this.memory.giveBack(counters, among);
+  giveBack(counters: readonly Counter[], { sharers }: Verdict): void {
+    this.memory.giveBack(counters, sharers);
     if (this.shared && !this.redis.isResting)
       this.shared.giveBack(counters).catch((error: unknown) => this.log.fellBack(error));
   }
 
   /** Whether one of the counters has certainly none left; nobody outside the process is asked. */
   isSpent(counters: readonly Counter[]): boolean {
-    const refusal = refusalBy(counters, this.memory.look(counters).takenUs, 1);
+    const refusal = refusalBy(counters, this.memory.look(counters).takenUs, together);
     return refusal !== undefined && !refusal.counter.returnable;
   }
 
   /** Refuses what `isSpent` says is spent. */
   refuse(counters: readonly Counter[]): Verdict {
     const { takenUs } = this.memory.look(counters);
-    return this.told({ takenUs, among: 1, refusal: refusalBy(counters, takenUs, 1) }, this.shared ? 'redis' : 'memory');
+    return this.told(
+      { takenUs, sharers: together, refusal: refusalBy(counters, takenUs, together) },
+      this.shared ? 'redis' : 'memory',
+    );
   }
 
   /** One counter, as a guard of @nestjs/throttler asks for it. */
@@ -98,4 +105,8 @@ export class Limiter implements ThrottlerStorage {
     else this.log.allowed(store);
     return verdict;
   }
+}
+
+function sharersWithoutRedis(instances: number): Sharers {
+  return ({ policy }) => (policy === 'auth' || policy === 'auth-ip' ? instances * STRICTER : instances);
 }

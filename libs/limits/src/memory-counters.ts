@@ -1,4 +1,4 @@
-import { refusalBy, type Counter, type Verdict } from './limit.js';
+import { refusalBy, together, type Counter, type Sharers, type Verdict } from './limit.js';
 
 const MOST = 100_000;
 /** Past so many, what has run out is looked for now and then. */
@@ -15,8 +15,7 @@ export class MemoryCounters {
   private untilSweep = SWEEP_EVERY;
 
   constructor(
-    /** Among how many that count alone each limit is divided. */
-    readonly instances = 1,
+    private readonly sharers: Sharers = together,
     private readonly nowUs: () => number = ownClock,
     private readonly most = MOST,
   ) {}
@@ -27,31 +26,31 @@ export class MemoryCounters {
 
   /** Takes one of every counter, or of none where one of them has none left. */
   take(counters: readonly Counter[]): Verdict {
-    const { nowUs, instances: among } = this;
-    const now = nowUs();
+    const { sharers } = this;
+    const now = this.nowUs();
     const takenUs = counters.map(({ key }) => this.taken(key, now));
-    const refusal = refusalBy(counters, takenUs, among);
-    if (refusal) return { takenUs, among, refusal };
+    const refusal = refusalBy(counters, takenUs, sharers);
+    if (refusal) return { takenUs, sharers, refusal };
     for (let at = 0; at < counters.length; at++) {
       const { key, limit } = counters[at] as Counter;
-      const after = (takenUs[at] as number) + limit.quota.among(among).intervalUs;
+      const after = (takenUs[at] as number) + limit.shareOf(sharers).intervalUs;
       takenUs[at] = after;
       this.set(key, now + after, now);
     }
-    return { takenUs, among };
+    return { takenUs, sharers };
   }
 
   /** What is taken, and takes nothing. */
   look(counters: readonly Counter[]): Verdict {
     const now = this.nowUs();
-    return { takenUs: counters.map(({ key }) => this.taken(key, now)), among: this.instances };
+    return { takenUs: counters.map(({ key }) => this.taken(key, now)), sharers: this.sharers };
   }
 
-  /** Undoes a `take` that was counted among so many. */
-  giveBack(counters: readonly Counter[], among = this.instances): void {
+  /** Undoes a `take` that was counted so. */
+  giveBack(counters: readonly Counter[], sharers = this.sharers): void {
     const now = this.nowUs();
     for (const { key, limit } of counters) {
-      const taken = this.taken(key, now) - limit.quota.among(among).intervalUs;
+      const taken = this.taken(key, now) - limit.shareOf(sharers).intervalUs;
       if (taken > 0) this.arrivals.set(key, now + taken);
       else this.arrivals.delete(key);
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from '#libs/redis';
-import { refusalBy, type Counter, type Verdict } from './limit.js';
+import { refusalBy, together, type Counter, type Verdict } from './limit.js';
 
 /** Sends to Redis, and rejects where the answer does not come in time. */
 type Ask = Redis['ask'];
@@ -62,7 +62,7 @@ export class RedisCounters {
     }
     const reply = await this.ask((commands) => evaluate(commands, keys, numbers));
     const [admitted, ...takenUs] = reply as [number, ...number[]];
-    return { takenUs, among: 1, refusal: admitted === 1 ? undefined : refusalBy(counters, takenUs, 1) };
+    return { takenUs, sharers: together, refusal: admitted === 1 ? undefined : refusalBy(counters, takenUs, together) };
   }
 }
 

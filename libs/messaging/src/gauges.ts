@@ -1,24 +1,23 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LOG, type Log } from '#libs/logging';
-import { Consumers } from './consumers.js';
+import { EventFlows, type GroupLag } from './event-flows.js';
+import { FlowCensus } from './flow-census.js';
 import { MessagingMetrics } from './messaging-metrics.js';
 import { pause } from './pause.js';
-import { TRANSPORT, type Transport } from './transport.js';
-import { WaitingRows } from './waiting-rows.js';
+import type { Lag } from './transport.js';
 
 const LOOK_MS = 5_000;
 
-/** Looks every five seconds how much waits: in the outbox, and for each consumer. */
+/** Looks every five seconds how much waits, and tells it: in the metrics, and to every process for its status page. */
 @Injectable()
 export class Gauges implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly rows: WaitingRows,
-    private readonly consumers: Consumers,
+    private readonly census: FlowCensus,
     private readonly metrics: MessagingMetrics,
-    @Inject(TRANSPORT) private readonly transport: Transport,
+    private readonly flows: EventFlows,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -34,19 +33,27 @@ export class Gauges implements OnApplicationBootstrap, OnApplicationShutdown {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.look().catch((error: unknown) => {
-        this.log.debug({ module: 'messaging', err: error }, 'what waits could not be counted');
-      });
+      await this.look().catch((error: unknown) => this.failed(error));
       await pause(LOOK_MS, signal).catch(() => undefined);
     }
   }
 
   private async look(): Promise<void> {
-    const { waiting, ageSeconds } = await this.rows.backlog();
-    this.metrics.backlog(waiting, ageSeconds);
-    const dead = await this.rows.deadLetters();
-    this.metrics.deadLetters(new Map(this.consumers.all().map(({ name }) => [name, dead.get(name) ?? 0])));
-    for (const { group, topic, partition, messages } of await this.transport.lag(this.consumers.all()))
-      this.metrics.lag(group, topic, partition, messages);
+    const { waiting, oldestAgeSeconds, deadLetters, lag } = await this.census.take((error) => this.failed(error));
+    this.metrics.backlog(waiting, oldestAgeSeconds);
+    this.metrics.deadLetters(deadLetters);
+    for (const { group, topic, partition, messages } of lag ?? []) this.metrics.lag(group, topic, partition, messages);
+    const given = [...deadLetters.values()].reduce((sum, letters) => sum + letters, 0);
+    await this.flows.report({ waiting, oldestAgeSeconds, deadLetters: given, lag: lag ? byGroup(lag) : null });
   }
+
+  private failed(error: unknown): void {
+    this.log.debug({ module: 'messaging', err: error }, 'what waits could not be counted');
+  }
+}
+
+function byGroup(lag: readonly Lag[]): GroupLag[] {
+  const sums = new Map<string, number>();
+  for (const { group, messages } of lag) sums.set(group, (sums.get(group) ?? 0) + messages);
+  return [...sums].map(([group, messages]) => ({ group, messages }));
 }

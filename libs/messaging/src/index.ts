@@ -2,6 +2,7 @@
 export { Consumer, Consumes, type Effect, type Received } from './consumes.js';
 export { deadLetterTopicOf } from './dead-letter-topic.js';
 export { DeadLetters, type DeadLetter } from './dead-letters.js';
+export { EventFlows, type CountedFlow } from './event-flows.js';
 export { InProcessTransport } from './in-process-transport.js';
 export type { KafkaSettings } from './kafka-settings.js';
 export { kafkaTransport } from './kafka.js';

@@ -17,6 +17,8 @@ import { Circuits, ResilienceModule } from '#libs/resilience';
 import { Consumers } from './consumers.js';
 import { DeadLetters } from './dead-letters.js';
 import { Ears } from './ears.js';
+import { EventFlows } from './event-flows.js';
+import { FlowCensus } from './flow-census.js';
 import { Gauges } from './gauges.js';
 import { GuardedTransport } from './guarded-transport.js';
 import { Housekeeping } from './housekeeping.js';
@@ -49,7 +51,7 @@ class TransportCloser implements OnApplicationShutdown {
   }
 }
 
-/** What every role knows of messages: the way they go, and what became of those that nobody could handle. */
+/** What every role knows of messages: the way they go, how they flow, and what became of those that nobody could handle. */
 @Global()
 @Module({
   imports: [ResilienceModule],
@@ -61,9 +63,10 @@ class TransportCloser implements OnApplicationShutdown {
       inject: [Config, Database, LOG, Circuits],
     },
     DeadLetters,
+    EventFlows,
     TransportCloser,
   ],
-  exports: [TRANSPORT, DeadLetters],
+  exports: [TRANSPORT, DeadLetters, EventFlows],
 })
 export class MessagingModule {}
 
@@ -72,7 +75,7 @@ export class MessagingModule {}
   imports: [DiscoveryModule, JobsModule],
   providers: [
     ...[MessagingMetrics, OutboxRows, WaitingRows, Lanes, Publisher, Ears, Relay],
-    ...[Inbox, Runner, Consumers, Subscriptions, Past, SecondChances, Housekeeping, Gauges],
+    ...[Inbox, Runner, Consumers, Subscriptions, Past, SecondChances, Housekeeping, FlowCensus, Gauges],
   ],
 })
 export class BackgroundModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {

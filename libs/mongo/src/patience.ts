@@ -1,4 +1,4 @@
-import { currentContext } from '#libs/context';
+import { atMost, currentContext } from '#libs/context';
 import { AppError, platformErrors } from '#libs/errors';
 
 /** Longest wait for one command, however far away the deadline is. */
@@ -17,17 +17,9 @@ export function isOutOfPatience(error: unknown): boolean {
 export async function inTime<T>(ask: (withinMs: number) => Promise<T>): Promise<T> {
   const withinMs = Math.ceil(Math.min(currentContext().remaining(), COMMAND_MS));
   if (withinMs <= 0) throw platformErrors.timeout({ retryAfter: 1 });
-  let timer: NodeJS.Timeout | undefined;
   const cause = withinMs === COMMAND_MS ? { cause: new OutOfPatience() } : {};
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(platformErrors.timeout({ retryAfter: 1, ...cause })), withinMs);
+  // The server is told to give up as well.
+  return atMost(withinMs, ask(withinMs), () => {
+    throw platformErrors.timeout({ retryAfter: 1, ...cause });
   });
-  const asked = ask(withinMs);
-  // The server is told to give up as well; what it still says is nobody's any more.
-  asked.catch(() => undefined);
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -118,7 +118,7 @@ describe.each([
     }, 15_000);
   });
 
-  it('gives nobody who used up their limit a new one, and a stranger to it each instance’s share', async () => {
+  it('gives nobody who used up their limit a new one, and a stranger to it each instance’s share, half of it for attempts', async () => {
     let spent = address();
     const fresh = address();
     const signUp = (from: object) => (instance: House) =>
@@ -129,8 +129,10 @@ describe.each([
     await take();
     expect(through(await onBoth(40, signUp(spent)))).toHaveLength(0);
     const passed = through(await onBoth(200, (instance) => signUp(fresh)(instance)));
-    // Never more than the limit where every instance allows its share.
-    expect(passed).toHaveLength(4);
+    // Of attempts half of each instance's share, of anything else all of it.
+    expect(passed).toHaveLength(2);
+    const from = address();
+    expect(through(await onBoth(40, ({ stranger }) => stranger.get('/v1/users/me', { ...from })))).toHaveLength(4);
     expect(await decided(instances[0], 'rate_limit_fallbacks_total')).toBe(fallbacks + 1);
     const told = instances[0].logs.filter(({ msg }) => msg === 'limits are counted in memory');
     expect(told.length).toBe(fallbacks + 1);

@@ -37,6 +37,16 @@ const NO_METRICS: readonly Patch[] = [
   { file: 'libs/limits/src/limit-log.js', ...without('this.admissions[store].inc();') },
 ];
 
+/** Nobody asks any more whether spans are recorded. */
+const NO_SPANS: readonly Patch[] = [
+  { file: 'libs/http/src/server.js', ...without('recordCall(request, reply);') },
+  { file: 'libs/database/src/errand.js', ...before('const outer = this.context.span;', 'return this;') },
+  {
+    file: 'libs/context/src/context.js',
+    ...before('const span = ambientContext()?.span?.child(terms);', 'return work();'),
+  },
+];
+
 /** The layers; the first is none, which shows what two processes that run the same differ by. */
 export function layers(receiver: string, redis: string | undefined): Layer[] {
   const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver };
@@ -49,6 +59,7 @@ export function layers(receiver: string, redis: string | undefined): Layer[] {
       : [{ title: 'Limits, in Redis', without: { env: { ...NO_LIMITS, ...inRedis } }, with: { env: inRedis } }]),
     { title: 'Audit', without: { patches: NO_AUDIT }, with: {} },
     { title: 'Metrics', without: { patches: NO_METRICS }, with: {} },
+    { title: 'Traces, switched off', without: { patches: NO_SPANS }, with: {} },
     { title: 'Traces, of each request', without: {}, with: { env: traced } },
     { title: 'Traces, of one in ten', without: {}, with: { env: { ...traced, OTEL_TRACES_SAMPLER_ARG: '0.1' } } },
     {

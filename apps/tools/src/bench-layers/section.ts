@@ -41,7 +41,7 @@ ${works.map((work) => table(work, costs)).join('\n\n')}
   compiled alike; each time ${pace.rounds} rounds of about ${pace.seconds} s a side, the yardstick of above among them, another one beginning each.
 - **Limits** are on, as above, so wide that nobody is refused; off by \`RATE_LIMIT_IP\`, \`_PRINCIPAL\` and \`_TENANT\` as \`off\`.
 - **Audit** and **metrics** have no switch. Without them is a copy of what was built in which a commit adds no entry and looks for
-  no change that lacks one, or nothing is counted and measured (\`apps/tools/src/bench-layers/layers.ts\`; a text that is not found
+  no change that lacks one, or nothing is counted and measured; without traces that are switched off, nobody asks whether they are on (\`apps/tools/src/bench-layers/layers.ts\`; a text that is not found
   exactly once ends the run). Sealing and signing entries is the worker's, and scraping happens each 15 s: neither is in here.
 - **Traces** are off above, as where nobody sets anything. With them, spans go to a receiver that takes all: of
   ${(spans.delivered + spans.lost).toLocaleString('en')} spans ${lostShare(spans)} were lost, which cost less than those that were delivered.

@@ -34,6 +34,16 @@ export const auditFaults: readonly Fault[] = [
     test: TOLD,
   },
   {
+    name: 'absence-untold',
+    fault: 'Who tries the ids of others by GraphQL leaves nothing behind',
+    guard: '`guarded` tells of what a caller asked for by its id and is not shown',
+    file: 'libs/graphql/src/parts.ts',
+    find: `if (found === null || found === undefined) hidden('not_found');`,
+    replace: ``,
+    spec: CHANGES_SPEC,
+    test: 'is whoever asks GraphQL for a',
+  },
+  {
     name: 'second-change-untold',
     fault: 'Of several changes in one commit only the first has an entry',
     guard: '`entriesFor` makes one for each',

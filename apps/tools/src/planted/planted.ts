@@ -4,6 +4,7 @@ import { atTheDoor } from './at-the-door.ts';
 import { auditFaults } from './audit.ts';
 import { circuitFaults } from './circuits.ts';
 import { attemptFaults } from './attempts.ts';
+import { connectionFaults } from './connections.ts';
 import { eventFaults } from './events.ts';
 import { exchangeRateFaults } from './exchange-rates.ts';
 import { backgroundWorkFaults } from './background-work.ts';
@@ -57,6 +58,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'Parts that are away': circuitFaults,
   'What operators see': operationsFaults,
   'The log and traces': traceFaults,
+  'Who only holds a connection': connectionFaults,
   'More work than can be done': loadFaults,
   'The audit trail': auditFaults,
 };

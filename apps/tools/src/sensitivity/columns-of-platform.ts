@@ -17,6 +17,10 @@ export const OF_PLATFORM: Readonly<Record<string, ClassifiedTable>> = {
     secret: { fingerprint: 'HMAC' },
     kept: 'a day',
   },
+  'platform.event_flow': {
+    internal: ['is_only', 'waiting', 'oldest_age_seconds', 'dead_letters', 'lag', 'counted_at'],
+    kept: 'until a worker counts again, some five seconds later',
+  },
   'platform.in_hand': { internal: ['consumer', 'source', 'messages', 'taken_at'], kept: 'until the next is taken up' },
   'platform.inbox': { internal: ['consumer', 'event_id', 'tenant_id', 'handled_at'], kept: '30 days' },
   'platform.jobs': {

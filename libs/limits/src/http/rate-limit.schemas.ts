@@ -22,12 +22,12 @@ export const rateLimitSchema = z.object({ limits: z.array(limitSchema) }).meta({
 });
 export type RateLimitView = z.output<typeof rateLimitSchema>;
 
-export function rateLimitView(counters: readonly Counter[], { takenUs, among }: Verdict): RateLimitView {
-  const limits = counters.map(({ limit: { policy, quota } }, at) => ({
-    policy: policy as RateLimitView['limits'][number]['policy'],
-    limit: quota.count,
-    windowSeconds: quota.seconds,
-    remaining: quota.among(among).left(takenUs[at] as number),
+export function rateLimitView(counters: readonly Counter[], { takenUs, sharers }: Verdict): RateLimitView {
+  const limits = counters.map(({ limit }, at) => ({
+    policy: limit.policy as RateLimitView['limits'][number]['policy'],
+    limit: limit.quota.count,
+    windowSeconds: limit.quota.seconds,
+    remaining: limit.shareOf(sharers).left(takenUs[at] as number),
     resetSeconds: Math.ceil((takenUs[at] as number) / 1_000_000),
   }));
   return { limits };

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '#libs/config';
-import { currentContext } from '#libs/context';
+import { atMost, currentContext } from '#libs/context';
 import { platformErrors } from '#libs/errors';
 import { LOG, type Log } from '#libs/logging';
 import { Metrics } from '#libs/metrics';
@@ -50,7 +50,7 @@ export class ExchangeRatesService {
   async latest(base: string, patienceMs: number): Promise<KnownRates> {
     if (!isCurrency(base)) throw exchangeRatesErrors.not_quoted();
     if (!this.isFresh(base))
-      await atMost(Math.min(patienceMs, currentContext().remaining() * SHARE), this.refresh(base));
+      await atMost(Math.min(patienceMs, currentContext().remaining() * SHARE), this.refresh(base), () => undefined);
     const quotation = this.known.get(base);
     const stale = !this.isFresh(base);
     this.served.inc({ freshness: !quotation ? 'none' : stale ? 'stale' : 'fresh' });
@@ -107,11 +107,4 @@ export class ExchangeRatesService {
     if (failing) this.log.warn({ module: 'exchange-rates', err: error }, 'exchange rates could not be refreshed');
     else this.log.info({ module: 'exchange-rates' }, 'exchange rates are refreshed again');
   }
-}
-
-/** Waits until the work is done, but no longer than that; the work goes on. */
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise<void>((wake) => (timer = setTimeout(wake, ms)))]);
-  clearTimeout(timer);
 }

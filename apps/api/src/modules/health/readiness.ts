@@ -5,8 +5,9 @@ import type { CircuitState } from '#libs/resilience';
 import { PartChecks } from './part-checks.js';
 import { PartHistory } from './part-history.js';
 
-/** Those who look all the time share what one of them saw so lately, and wait no longer than that. */
+/** Those who look all the time share what one of them saw so lately. */
 const RECENT_MS = 900;
+/** Nobody waits longer for a part that does not answer. */
 const LOOK_MS = 2_000;
 
 /** How one part is, as `/ready` tells it. */
@@ -34,6 +35,7 @@ export interface ReadinessReport {
 export class Readiness implements BeforeApplicationShutdown {
   private draining = false;
   private readonly heard: (() => void)[] = [];
+  private looking: Promise<ReadinessReport> | undefined;
   private last: { readonly at: number; readonly report: Promise<ReadinessReport> } | undefined;
 
   constructor(
@@ -59,7 +61,7 @@ export class Readiness implements BeforeApplicationShutdown {
   recent(): Promise<ReadinessReport> {
     const now = performance.now();
     if (this.last && now - this.last.at < RECENT_MS) return this.last.report;
-    const report = runInContext(contextWithin(LOOK_MS), () => this.report());
+    const report = this.report();
     this.last = { at: now, report };
     return report;
   }
@@ -68,7 +70,13 @@ export class Readiness implements BeforeApplicationShutdown {
     this.drain();
   }
 
-  async report(): Promise<ReadinessReport> {
+  /** How it is now. One looks at a time, and everybody who asks meanwhile shares what is seen: it costs each part something. */
+  report(): Promise<ReadinessReport> {
+    this.looking ??= runInContext(contextWithin(LOOK_MS), () => this.look()).finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async look(): Promise<ReadinessReport> {
     const result = await this.health.check(this.parts.all()).catch((unhealthy: unknown) => detailsOf(unhealthy));
     const checks = Object.fromEntries(
       Object.entries(result.details).map(([part, state]) => [part, this.partOf(part, state)]),

@@ -9,6 +9,7 @@ import { StatusController } from './http/status.controller.js';
 import { TokenGuard } from './http/token.guard.js';
 import { LogLevelService } from './log-level.service.js';
 import { LoopDelay } from './loop-delay.js';
+import { ProcessFigures } from './process-figures.js';
 import { StatusBoard } from './status-board.js';
 import { TrafficHistory } from './traffic-history.js';
 
@@ -19,7 +20,7 @@ export class OperationsModule {}
 /** The doors the api role opens. */
 @Module({
   imports: [OperationsModule, HealthModule],
-  providers: [AlertsService, TrafficHistory, LoopDelay, StatusBoard, StatusViewers, TokenGuard],
+  providers: [AlertsService, TrafficHistory, LoopDelay, ProcessFigures, StatusBoard, StatusViewers, TokenGuard],
   controllers: [MetricsController, AlertsController, LogLevelController, StatusController],
 })
 export class OperationsApiModule {}

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '#libs/config';
-import { Metrics, type MetricName, type Sample } from '#libs/metrics';
+import { EventFlows } from '#libs/messaging';
 import { Readiness } from '#modules/health';
-import { LoopDelay } from './loop-delay.js';
+import { ProcessFigures } from './process-figures.js';
 import type { Status } from './status.js';
 import { TrafficHistory } from './traffic-history.js';
 
@@ -16,8 +16,8 @@ export class StatusBoard {
   constructor(
     private readonly readiness: Readiness,
     private readonly traffic: TrafficHistory,
-    private readonly metrics: Metrics,
-    private readonly loopDelay: LoopDelay,
+    private readonly figures: ProcessFigures,
+    private readonly flows: EventFlows,
     private readonly config: Config,
   ) {}
 
@@ -32,8 +32,8 @@ export class StatusBoard {
 
   private async workOut(): Promise<Status> {
     // Before we ask the database ourselves: our own question would be the one that waits.
-    const connections = await this.connections();
-    const [{ status, checks }, events] = await Promise.all([this.readiness.recent(), this.events()]);
+    const figures = await this.figures.now();
+    const [{ status, checks }, events] = await Promise.all([this.readiness.recent(), this.flows.latest()]);
     const { rate, minute } = this.traffic.lately();
     const { version, env } = this.config;
     return {
@@ -51,34 +51,9 @@ export class StatusBoard {
         p50Ms: minute.p50Ms,
         p99Ms: minute.p99Ms,
       },
-      events,
-      process: { loopDelayMs: this.loopDelay.p99Ms(), memoryBytes: process.memoryUsage.rss(), connections },
+      events: events ?? null,
+      process: figures,
       history: this.traffic.steps().map(({ perSecond, p99Ms, errorShare }) => ({ perSecond, p99Ms, errorShare })),
     };
   }
-
-  /** The metrics know it, as they were set last: the outbox is not counted for our sake. */
-  private async events(): Promise<Status['events']> {
-    const [waiting] = await this.metrics.read('outbox_backlog');
-    if (!waiting) return null;
-    const byGroup = Map.groupBy(await this.metrics.read('consumer_lag'), ({ labels }) => String(labels['group']));
-    return {
-      waiting: waiting.value,
-      oldestAgeSeconds: sum(await this.metrics.read('outbox_oldest_age_seconds')),
-      deadLetters: sum(await this.metrics.read('dead_letters_waiting')),
-      lag: [...byGroup].map(([group, samples]) => ({ group, messages: sum(samples) })),
-    };
-  }
-
-  private async connections(): Promise<Status['process']['connections']> {
-    const states = await this.metrics.read('database_pool_connections');
-    const inState = (state: string) => sum(states.filter(({ labels }) => labels['state'] === state));
-    const total = async (name: MetricName) => sum(await this.metrics.read(name));
-    const [waiting, limit] = await Promise.all([total('database_pool_waiting'), total('database_pool_limit')]);
-    return { busy: inState('busy'), idle: inState('idle'), waiting, limit };
-  }
-}
-
-function sum(samples: readonly Sample[]): number {
-  return samples.reduce((all, { value }) => all + value, 0);
 }

@@ -1,3 +1,4 @@
+import type { CountedFlow } from '#libs/messaging';
 import type { PartState, ReadinessReport } from '#modules/health';
 
 /** A part that the process leans on. */
@@ -22,13 +23,8 @@ export interface Status {
     readonly p50Ms: number | null;
     readonly p99Ms: number | null;
   };
-  /** Null where this process does not carry events. */
-  readonly events: {
-    readonly waiting: number;
-    readonly oldestAgeSeconds: number;
-    readonly deadLetters: number;
-    readonly lag: readonly { readonly group: string; readonly messages: number }[];
-  } | null;
+  /** As a worker counted them last, whichever process that was; null before one did. */
+  readonly events: CountedFlow | null;
   readonly process: {
     readonly loopDelayMs: number | null;
     readonly memoryBytes: number;

@@ -35,7 +35,7 @@ export class AuthController {
   @Post('signup')
   @Public()
   @LimitAttempts({ family: 'sign-up', on: 'email' })
-  @Heavy()
+  @Heavy('entrance')
   @Idempotent('accepted')
   @Describe({
     summary: 'Sign up',
@@ -70,7 +70,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Public()
-  @Heavy()
+  @Heavy('entrance')
   @UseGuards(LogInGuard)
   @LimitAttempts({ family: 'login', on: 'email', failuresOnly: true, refusal: authErrors.too_many_attempts })
   @Describe({

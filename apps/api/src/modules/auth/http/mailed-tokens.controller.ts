@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { minutes, Throttle } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
 import { By, Public, SignedIn, type Actor } from '#libs/access';
-import { Describe, Heavy } from '#libs/http';
+import { Describe, Heavy, Serve } from '#libs/http';
 import { LimitAttempts } from '#libs/limits';
 import { EmailVerifications } from '../email-verifications.js';
 import { PasswordResets } from '../password-resets.js';
@@ -27,6 +27,7 @@ export class MailedTokensController {
   ) {}
 
   @Post('password-resets')
+  @Serve('entrance')
   @HttpCode(202)
   @Public()
   @LimitAttempts({ family: 'password-reset', on: 'nobody' })
@@ -45,7 +46,7 @@ export class MailedTokensController {
   }
 
   @Put('password-resets')
-  @Heavy()
+  @Heavy('entrance')
   @HttpCode(204)
   @Public()
   @LimitAttempts({ family: 'password-reset', on: 'nobody' })
@@ -86,6 +87,7 @@ export class MailedTokensController {
   }
 
   @Put('email-verifications')
+  @Serve('entrance')
   @HttpCode(204)
   @Public()
   @LimitAttempts({ family: 'email-verification', on: 'nobody' })

@@ -1,4 +1,5 @@
 import { escape } from '#libs/http';
+import type { CountedFlow } from '#libs/messaging';
 import type { Part, Status } from '../status.js';
 import { sparkline } from './sparkline.js';
 import { duration, figure, milliseconds, percent } from './wording.js';
@@ -13,6 +14,9 @@ const titles = {
   draining: 'Stopping',
 } as const;
 const marks = { ok: '✓', degraded: '!', down: '✕', draining: '◌' } as const;
+
+/** Workers count every five seconds. */
+const OLD_SECONDS = 20;
 
 /** What the page shows, block by block: a browser is sent those that changed. */
 export function blocksOf(status: Status): Blocks {
@@ -102,25 +106,34 @@ function requests({ requests: now, history }: Status): string {
 }
 
 function events({ events: known }: Status): string {
-  if (!known) return '<p class="aside">Workers carry events; this process answers requests only.</p>';
-  const { waiting, oldestAgeSeconds, deadLetters, lag } = known;
-  const behind = lag.reduce((sum, { messages }) => sum + messages, 0);
-  const [worst] = lag.toSorted((a, b) => b.messages - a.messages);
+  if (!known) return '<p class="aside">No worker has counted events yet.</p>';
+  const { waiting, oldestAgeSeconds, deadLetters, countedAgoSeconds } = known;
+  const isOld = countedAgoSeconds >= OLD_SECONDS;
   return cards([
-    { name: 'Outbox', value: figure(waiting), note: 'events to be published' },
+    {
+      name: 'Outbox',
+      value: figure(waiting),
+      note: isOld ? `counted ${duration(countedAgoSeconds)} ago: no worker has since` : 'events to be published',
+      isBad: isOld,
+    },
     {
       name: 'Oldest of them',
       value: waiting === 0 ? '–' : duration(oldestAgeSeconds),
       note: 'waiting',
       isBad: oldestAgeSeconds >= 60,
     },
-    {
-      name: 'Consumer lag',
-      value: figure(behind),
-      note: worst && worst.messages > 0 ? `most: ${worst.group}` : 'messages to be handled',
-    },
+    consumerLag(known.lag),
     { name: 'Dead letters', value: figure(deadLetters), note: 'given up', isBad: deadLetters > 0 },
   ]);
+}
+
+function consumerLag(lag: CountedFlow['lag']): Card {
+  const name = 'Consumer lag';
+  if (!lag) return { name, value: '–', note: 'the broker did not tell', isBad: true };
+  const behind = lag.reduce((sum, { messages }) => sum + messages, 0);
+  const [worst] = lag.toSorted((a, b) => b.messages - a.messages);
+  const note = worst && worst.messages > 0 ? `most: ${worst.group}` : 'messages to be handled';
+  return { name, value: figure(behind), note };
 }
 
 function processOf({ process: { loopDelayMs, memoryBytes, connections } }: Status): string {

@@ -37,10 +37,16 @@ export const statusSchema = z
         waiting: z.number(),
         oldestAgeSeconds: z.number(),
         deadLetters: z.number(),
-        lag: z.array(z.object({ group: z.string(), messages: z.number() })),
+        lag: z
+          .array(z.object({ group: z.string(), messages: z.number() }))
+          .nullable()
+          .meta({ description: 'Null where the broker could not be asked.' }),
+        countedAgoSeconds: z.number(),
       })
       .nullable()
-      .meta({ description: 'Null where the process carries no events.' }),
+      .meta({
+        description: 'As a worker counted them last, some five seconds ago where one is there; null before one did.',
+      }),
     process: z.object({
       loopDelayMs: ms.meta({ description: 'Null unless somebody looks at the page.' }),
       memoryBytes: z.number(),
@@ -60,7 +66,7 @@ export const statusSchema = z
       uptimeSeconds: 60,
       parts: [{ name: 'postgres', status: 'ok', since: '2026-01-01T08:59:00.000Z', latencyMs: 0.6, required: true }],
       requests: { perSecond: 12, inFlight: 1, errorShare: 0, overloaded: 0, p50Ms: 2.1, p99Ms: 9.4 },
-      events: null,
+      events: { waiting: 0, oldestAgeSeconds: 0, deadLetters: 0, lag: [], countedAgoSeconds: 2.5 },
       process: { loopDelayMs: null, memoryBytes: 104857600, connections: { busy: 1, idle: 2, waiting: 0, limit: 10 } },
       history: [{ perSecond: 12, p99Ms: 9.4, errorShare: 0 }],
     },

@@ -1,0 +1,50 @@
+import type { Fault } from './fault.ts';
+
+const BROKEN = 'libs/http/src/broken-requests.ts';
+const CONNECTIONS = 'libs/http/src/connections.ts';
+const RUDE_SPEC = 'test/e2e/rude-connections.e2e-spec.ts';
+const SLOW_SPEC = 'test/e2e/slow-senders.e2e-spec.ts';
+
+/** Who holds a connection without meaning to ask anything. */
+export const connectionFaults: readonly Fault[] = [
+  {
+    name: 'reset-ends-the-process',
+    fault: 'Whoever asks for a tunnel and resets the connection ends the process',
+    guard: 'a connection that Node gave up is listened to by us',
+    file: BROKEN,
+    find: `  socket.on('error', () => undefined);\n`,
+    replace: ``,
+    spec: RUDE_SPEC,
+    test: 'does not end the process',
+  },
+  {
+    name: 'kept-by-who-ignores-the-end',
+    fault: 'Who does not end a connection when we do has it for ever',
+    guard: '`cut` destroys what lingers',
+    file: BROKEN,
+    find: `setTimeout(() => socket.destroy(), LINGER_MS)`,
+    replace: `setTimeout(() => undefined, LINGER_MS)`,
+    spec: RUDE_SPEC,
+    test: 'is gone soon after its answer',
+  },
+  {
+    name: 'answer-in-the-place-of-another',
+    fault: 'Garbage behind a request is answered where the answer to that request was due',
+    guard: '`isAnsweringAnother` looks whether one is under way',
+    file: BROKEN,
+    find: ` || isAnsweringAnother(socket)`,
+    replace: ``,
+    spec: RUDE_SPEC,
+    test: 'takes nobody else’s answer',
+  },
+  {
+    name: 'answers-for-nobody',
+    fault: 'Who asks for megabytes and takes none of them keeps them in our memory',
+    guard: '`Connections` cuts off who takes nothing',
+    file: CONNECTIONS,
+    find: `else if (now - before.since >= STANDSTILL_MS) socket.destroy();`,
+    replace: `else if (now - before.since >= Infinity) socket.destroy();`,
+    spec: SLOW_SPEC,
+    test: 'is cut off in time',
+  },
+];

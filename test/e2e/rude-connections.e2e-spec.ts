@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { BuiltProcess } from '../support/built-process.js';
+import { freePort } from '../support/free-port.js';
+import { eventually, useHouse } from '../support/house.js';
+
+const MANY = 50;
+const LINES = 'HTTP/1.1\r\nHost: localhost\r\n';
+/** A request that is whole, and whose answer waits for PostgreSQL. */
+const READY = `GET /ready ${LINES}\r\n`;
+
+const house = useHouse();
+// Builds where the build is stale, which may take a while.
+beforeAll(async () => void (await (await BuiltProcess.start({})).exit()), 120_000);
+
+async function opened(port: number, more: { readonly allowHalfOpen?: boolean } = {}): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', ...more });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+const portOf = (url: string) => Number(new URL(url).port);
+
+async function askAndReset(port: number): Promise<void> {
+  // Where nobody takes it any more, the process is gone, and is asked about that in the end.
+  const socket = await opened(port).catch(() => undefined);
+  socket?.write(`CONNECT example.com:443 ${LINES}\r\n`);
+  socket?.resetAndDestroy();
+}
+
+const isAlive = async (port: number) =>
+  fetch(`http://127.0.0.1:${port}/health`).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
+/** All that came until the connection was over. */
+async function heard(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  if (!socket.closed) await once(socket, 'close');
+  return text;
+}
+
+describe('who asks for a tunnel and resets the connection', () => {
+  it(`does not end the process, ${MANY} times on either port`, async () => {
+    const [port, adminPort] = [await freePort(), await freePort()];
+    const { appUrl, ownerUrl } = house.database;
+    const program = await BuiltProcess.start({
+      ...{ APP_ROLE: 'api', PORT: String(port), ADMIN_PORT: String(adminPort), MIGRATE_ON_START: 'false' },
+      ...{
+        DATABASE_URL: appUrl,
+        DATABASE_OWNER_URL: ownerUrl,
+        KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      },
+    });
+    try {
+      await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200), 20_000);
+      for (let n = 0; n < MANY; n++) for (const each of [port, adminPort]) await askAndReset(each);
+      for (const each of [port, adminPort]) expect(await isAlive(each)).toBe(true);
+      expect(program.hasEnded).toBe(false);
+      expect(program.lines.filter(({ level }) => level === 'fatal')).toEqual([]);
+    } finally {
+      program.kill('SIGKILL');
+      await program.exit();
+    }
+  }, 60_000);
+});
+
+describe('a connection that nobody can read', () => {
+  it.each([
+    ['garbage', 'garbage\r\n\r\n'],
+    ['a tunnel', `CONNECT example.com:443 ${LINES}\r\n`],
+  ])('is gone soon after its answer, also where the client keeps it open (%s)', async (_name, bytes) => {
+    const taken = once(house.app.getHttpServer() as NodeJS.EventEmitter, 'connection') as Promise<[Socket]>;
+    const socket = await opened(portOf(house.url), { allowHalfOpen: true });
+    socket.write(bytes);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
+    const [theirs] = await taken;
+    await eventually(() => expect(theirs.destroyed).toBe(true));
+    socket.destroy();
+  });
+
+  it('takes nobody else’s answer where it comes behind a request that is whole', async () => {
+    for (let n = 0; n < MANY; n++) {
+      const socket = await opened(portOf(house.url));
+      socket.write(`${READY}garbage\r\n\r\n`);
+      expect(await heard(socket)).not.toContain('request.malformed');
+    }
+  });
+});

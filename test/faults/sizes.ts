@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { rest } from './calls.ts';
 import { growth, type Point } from './growth.ts';
 import type { Member } from './member.ts';
@@ -63,7 +64,10 @@ export class Growing {
     await this.look();
   }
 
+  /** What was seen is kept beside the logs: at which fault something began to grow. */
   judge(notes: Notes): void {
+    const all = [...this.looks].map(([{ post }, looks]) => [post.name, looks] as const);
+    writeFileSync(join(this.scene.directory, 'sizes.json'), JSON.stringify(Object.fromEntries(all), null, 1));
     const grown = GROWN[this.scene.ground.full ? 'full' : 'small'];
     for (const [{ post }, looks] of this.looks) {
       const told = KINDS.map((kind) => [kind, series(looks, kind)] as const);

@@ -22,6 +22,7 @@ import { CatalogueCreateVerdicts1790000018000 } from './1790000018000-catalogue-
 import { TenantsLimitTenants1790000019000 } from './1790000019000-tenants-limit-tenants.js';
 import { AuditCreateTrail1790000020000 } from './1790000020000-audit-create-trail.js';
 import { PlatformReportEventFlow1790000021000 } from './1790000021000-platform-report-event-flow.js';
+import { AuditTellHowFarSealed1790000022000 } from './1790000022000-audit-tell-how-far-sealed.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TenantsLimitTenants1790000019000,
   AuditCreateTrail1790000020000,
   PlatformReportEventFlow1790000021000,
+  AuditTellHowFarSealed1790000022000,
 ];

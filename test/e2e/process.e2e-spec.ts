@@ -113,6 +113,7 @@ describe('the built program', () => {
     program.kill('SIGTERM');
     await eventually(() => expect(program.lines.some(({ msg }) => msg === 'stopping')).toBe(true));
     program.kill('SIGINT');
+    await eventually(() => expect(program.hasEnded).toBe(true), 2_000);
     expect(await program.exit()).toBe(1);
   });
 

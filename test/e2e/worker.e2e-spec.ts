@@ -2,6 +2,7 @@ import pg from 'pg';
 import { BuiltProcess } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
+import { DEFECTIVE } from '../support/preloaded.js';
 import { administer, cloneDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -66,6 +67,23 @@ describe('a process of the role worker', () => {
     expect(troubles.map(({ msg }) => msg)).toEqual(['no broker: events travel inside this process']);
   });
 
+  it('ends with 1 where nobody caught something, which it says in one line, its lanes free all the same', async () => {
+    const program = await work(DEFECTIVE);
+    const held = () => superuser.query('select from platform.lane_leases where lease_until > now()');
+    await eventually(async () => expect((await held()).rowCount).toBe(16));
+    program.kill('SIGUSR2');
+    await eventually(() => expect(program.hasEnded).toBe(true));
+    expect(await program.exit()).toBe(1);
+    expect((await held()).rowCount).toBe(0);
+    const last = program.lines.slice(program.lines.findIndex(({ level }) => level === 'fatal'));
+    expect(last.filter(({ module }) => module === 'main')).toMatchObject([
+      { level: 'fatal', msg: 'nobody caught this', err: { message: 'planted rejection' } },
+      { msg: 'stopping', reason: 'defect' },
+      { msg: 'stopped' },
+    ]);
+    expect(program.errors).toBe('');
+  });
+
   it('does not start with a login that is no worker’s, and says what to do', async () => {
     const login = `api_only_${process.pid}`;
     await administer((client) => client.query(`create role ${login} login password 'api-only' in role company_app`));
@@ -96,8 +114,8 @@ async function start(more: Readonly<Record<string, string>> = {}): Promise<Built
   return program;
 }
 
-async function work(): Promise<BuiltProcess> {
-  const program = await start();
+async function work(more: Readonly<Record<string, string>> = {}): Promise<BuiltProcess> {
+  const program = await start(more);
   await eventually(() => expect(program.lines.map(({ msg }) => msg)).toContain('working'), 20_000);
   return program;
 }

@@ -27,7 +27,7 @@ export async function chainsOf({ build, directory, ground, databaseUrl }: Scene)
     const chains = new Chains(client);
     const found: Chain[] = [];
     for (const trail of await chains.trails(new Map())) {
-      const { fault, ...verdict } = await verify(chains, trail, { keys, published, Check: lib.ChainCheck });
+      const { fault, ...verdict } = await verify(chains, trail, { keys, published, judges: lib });
       found.push({ ...verdict, fault: fault ? faultInWords(fault) : undefined });
     }
     return found;

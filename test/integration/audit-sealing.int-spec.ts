@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ChainCheck } from '#libs/chains';
+import * as judges from '#libs/chains';
 import { changing, command, denials, PLATFORM, query } from '#libs/database';
 import { newId } from '#libs/ids';
 import { Metrics } from '#libs/metrics';
@@ -33,7 +33,7 @@ const turnOf = async (owner: string, seconds = 60): Promise<Turn> => {
   return turn;
 };
 const stateOf = (tenantId: string) =>
-  verify(new Chains(client), { tenantId, slug: null }, { keys: [], published: [], Check: ChainCheck });
+  verify(new Chains(client), { tenantId, slug: null }, { keys: [], published: [], judges });
 
 beforeAll(async () => {
   rows = new SealingRepository(lab.database);

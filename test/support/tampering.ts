@@ -74,6 +74,19 @@ export class Tamperer {
     return { what: 'insert, with all hashes made anew', first: at };
   }
 
+  /** Adds an entry and no seal, where the sealer does not look any more. */
+  private async slipIn(): Promise<Harm> {
+    const at = this.place();
+    const time = this.chance.pick(['at', `now() + interval '1 day'`]);
+    await this.rows(
+      `insert into audit.entries (id, tenant_id, at, actor_kind, action, object_type, outcome, context_id, details, xid)
+       select gen_random_uuid(), tenant_id, ${time}, 'system', 'orders.order_paid', 'order', 'committed', 'forged', '{}', xid
+       from audit.entries where tenant_id = $1 and id = $2`,
+      [this.entryAt(at)],
+    );
+    return { what: `slip in, of ${time}`, first: at };
+  }
+
   private async swap(): Promise<Harm> {
     const [a, b] = [this.place(), this.place()].sort((x, y) => x - y) as [number, number];
     const [first, second] = a === b ? [a, a + 1] : [a, b];
@@ -180,5 +193,5 @@ const EDITS = [
 ];
 
 /** Ways of doing harm. */
-export const KINDS = ['edit', 'delete', 'excise', 'insert', 'swap', 'cut', 'rewrite'] as const;
+export const KINDS = ['edit', 'delete', 'excise', 'insert', 'slipIn', 'swap', 'cut', 'rewrite'] as const;
 type Kind = (typeof KINDS)[number];

@@ -71,7 +71,13 @@ export const NAMELESS: Readonly<Record<string, string>> = {
     ...['messaging.redriving', 'messaging.begin_again', 'messaging.leave_dead', 'messaging.settle_dead_letter'],
   ),
   ...of('Whose turn it is in all tenants; what is done with it names the tenant.', 'mail.lease'),
-  ...of('The chains of all tenants are sealed and signed by one.', 'audit.waiting', 'audit.grown_chains'),
+  ...of(
+    'The chains of all tenants are sealed and signed by one.',
+    'audit.waiting',
+    'audit.grown_chains',
+    'audit.oldest_unsealed',
+    'audit.heads_beyond',
+  ),
   ...of(
     'What is old is removed in all tenants alike.',
     ...['messaging.prune_outbox', 'messaging.prune_inbox', 'messaging.prune_dead_letters', 'services.prune_verdicts'],

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { ConfigFault, loadConfig, strangeSettings, type Config } from '#libs/config';
 import { createLog, written } from '#libs/logging';
 import { start } from './boot.js';
-import { leaveOnSignals, stopOnSignals } from './stopping.js';
+import { leaveWhileStarting, stopOnSignals } from './stopping.js';
 
 const config = settings();
 const log = createLog(config.env.LOG_LEVEL);
@@ -10,7 +10,7 @@ const strange = strangeSettings();
 if (strange.length > 0) log.warn({ module: 'main', settings: strange }, 'some settings are not known');
 if (config.isProduction && config.plainLinks.length > 0)
   log.warn({ module: 'main', links: config.plainLinks }, 'some links are not encrypted');
-const stay = leaveOnSignals();
+const stay = leaveWhileStarting(log);
 try {
   const { app, listen } = await start(config, log);
   stay();

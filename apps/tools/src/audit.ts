@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HeadKey, SignedHead } from '#libs/chains';
 import { auditOrder, USAGE, type AuditOrder } from './audit/audit-order.ts';
 import { Chains, type Trail } from './audit/chains.ts';
-import { faultInWords, verify, type Verdict } from './audit/verifying.ts';
+import { faultInWords, verify, type Judges, type Verdict } from './audit/verifying.ts';
 import { build, isBuilt } from './build.ts';
 import { dataDirectoryOf, readEnvironment, settingOf, withDevelopmentSecrets } from './environment.ts';
 import { helpOn } from './help.ts';
@@ -46,10 +46,10 @@ async function followAll(
     await chains.begin();
     const total = trails.reduce((sum, { sealed }) => sum + sealed, 0);
     const progress = new Progress('links', total);
-    const { ChainCheck: Check } = await import('#libs/chains');
+    const judges: Judges = await import('#libs/chains');
     let before = 0;
     for (const trail of trails) {
-      const verdict = await verify(chains, trail, { keys, published, Check }, (followed) =>
+      const verdict = await verify(chains, trail, { keys, published, judges }, (followed) =>
         progress.tell(before + followed),
       );
       before += verdict.followed;

@@ -6,6 +6,7 @@ import { runTests, type Outcome } from './planted/jest-run.ts';
 import { FAULTS } from './planted/planted.ts';
 import { sendSignal } from './processes.ts';
 import { Ended, Session } from './session.ts';
+import { missing, PROMTOOL } from './stack/programs.ts';
 import { Terminal } from './terminal.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
@@ -78,9 +79,13 @@ function finishing<T>(title: string, work: () => Promise<T>, outcome: (result: T
 
 /** Where its test is left out, the fault is as well. */
 function isPlantable({ name, needs }: Fault): boolean {
-  const plantable = needs === undefined || isSet(readEnvironment(), needs);
-  if (!plantable) session.terminal.note(`${name} is left out: ${needs} is unset`);
+  const plantable = needs === undefined || isThere(needs);
+  if (!plantable) session.terminal.note(`${name} is left out: there is no ${needs}`);
   return plantable;
+}
+
+function isThere(need: string): boolean {
+  return need === PROMTOOL.name ? missing([PROMTOOL], readEnvironment()).length === 0 : isSet(readEnvironment(), need);
 }
 
 function choose(names: readonly string[]): readonly Fault[] {

@@ -55,6 +55,9 @@ export const environmentSchema = z.object({
   SHUTDOWN_DELAY_MS: whole(0, 60_000)
     .default(0)
     .meta({ description: 'how long /ready says draining before connections are refused' }),
+  SHUTDOWN_TIMEOUT_MS: whole(1_000, 300_000)
+    .default(20_000)
+    .meta({ description: 'how long requests in flight, and then the parts, may take to end; beyond it exit 1' }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -28,8 +28,8 @@ import { recordCall } from './spans.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 13_500;
-/** Requests in flight when the server closes have so long. */
-const IN_FLIGHT_MS = 15_000;
+/** Of the time that a stop has, for requests in flight; the rest is for what has to be closed behind them. */
+const IN_FLIGHT_SHARE = 0.75;
 const NODE_SERVER: ServerOptions = {
   maxHeaderSize: MOST_HEADERS,
   headersTimeout: HEADERS_TIMEOUT_MS,
@@ -115,7 +115,7 @@ function noteRoutes(server: FastifyInstance, config: Config, routes: RouteTable)
 
 function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffic): void {
   const accessLog = withoutRedaction(log);
-  new Connections(server, IN_FLIGHT_MS, (connections) =>
+  new Connections(server, config.env.SHUTDOWN_TIMEOUT_MS * IN_FLIGHT_SHARE, (connections) =>
     log.warn({ module: 'http', connections }, 'requests in flight were cut off'),
   );
   server.decorateRequest('context', null as never);

@@ -1,3 +1,5 @@
+import { AUDIT_METRICS } from './audit-metrics.js';
+import { DELAYS } from './buckets.js';
 import { RUNTIME_METRICS } from './runtime-metrics.js';
 import type { Terms } from './terms.js';
 
@@ -5,7 +7,6 @@ const QUICK = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
 const WAITS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const REQUESTS = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const CALLS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-const DELAYS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /**
  * Every metric there is: what dashboards, alerts and the page in docs/operations are made of, so that none of them can name
@@ -62,18 +63,7 @@ export const METRICS = {
     from: 'every',
   },
 
-  audit_sealed_total: { kind: 'counter', help: 'Entries of the audit trail that were sealed.', from: 'worker' },
-  audit_sealing_lag_seconds: {
-    kind: 'histogram',
-    help: 'From the begin of an entry’s transaction to its seal.',
-    buckets: DELAYS,
-    from: 'worker',
-  },
-  audit_heads_signed_total: {
-    kind: 'counter',
-    help: 'Heads of audit chains that were signed and published.',
-    from: 'worker',
-  },
+  ...AUDIT_METRICS,
 
   database_pool_connections: {
     kind: 'gauge',

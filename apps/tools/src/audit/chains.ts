@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Link, SignedHead } from '#libs/chains';
+import type { Link, SignedHead, UnsealedEntry } from '#libs/chains';
 
 /** A tenant that has an audit trail. */
 export interface Trail {
@@ -32,7 +32,9 @@ const HEADS = `
   from audit.heads where tenant_id = $1 order by seq`;
 
 const UNSEALED = `
-  select id, extract(epoch from now() - at)::float8 as "ageSeconds" from audit.entries e
+  select id, abs(extract(epoch from now() - at))::float8 as "ageSeconds",
+    xid < sealed_below and sealed_below <= pg_snapshot_xmax(pg_current_snapshot()) as "isPassed"
+  from audit.entries e cross join audit.sealing
   where tenant_id = $1 and not exists (select from audit.seals s where s.tenant_id = e.tenant_id and s.entry_id = e.id)
   order by id`;
 
@@ -75,7 +77,7 @@ export class Chains {
     return rows;
   }
 
-  async unsealed(tenantId: string): Promise<{ id: string; ageSeconds: number }[]> {
-    return (await this.client.query<{ id: string; ageSeconds: number }>(UNSEALED, [tenantId])).rows;
+  async unsealed(tenantId: string): Promise<UnsealedEntry[]> {
+    return (await this.client.query<UnsealedEntry>(UNSEALED, [tenantId])).rows;
   }
 }

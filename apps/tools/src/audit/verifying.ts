@@ -1,9 +1,7 @@
-import type { ChainCheck, Fault, HeadKey, SignedHead } from '#libs/chains';
+import type { ChainCheck, Fault, HeadKey, isBehind, SignedHead, slippedIn } from '#libs/chains';
 import type { Chains, Trail } from './chains.ts';
 
 const PAGE = 1_000;
-/** What has waited for longer has been forgotten, or nobody seals. */
-const SEALED_WITHIN_SECONDS = 10;
 
 /** What became of following one tenant's chain. */
 export interface Verdict {
@@ -17,23 +15,30 @@ export interface Verdict {
   readonly fault: Fault | null;
 }
 
+/** What of `libs/chains` judges a chain. */
+export interface Judges {
+  readonly ChainCheck: typeof ChainCheck;
+  readonly slippedIn: typeof slippedIn;
+  readonly isBehind: typeof isBehind;
+}
+
 /** What the chains are compared with. */
 export interface Yardstick {
   readonly keys: readonly HeadKey[];
   readonly published: readonly SignedHead[];
   /** From the build that is being looked at. */
-  readonly Check: typeof ChainCheck;
+  readonly judges: Judges;
 }
 
 /** Follows a whole chain; `tell` hears how many links were followed. */
 export async function verify(
   chains: Chains,
   { tenantId, slug }: Omit<Trail, 'sealed'>,
-  { keys, published, Check }: Yardstick,
+  { keys, published, judges }: Yardstick,
   tell: (followed: number) => void = () => undefined,
 ): Promise<Verdict> {
   const heads = [...(await chains.heads(tenantId)), ...published.filter((head) => head.tenantId === tenantId)];
-  const check = new Check(tenantId, heads, keys);
+  const check = new judges.ChainCheck(tenantId, heads, keys);
   const follow = async (): Promise<Fault | undefined> => {
     for (;;) {
       const links = await chains.links(tenantId, check.seq, PAGE);
@@ -45,10 +50,10 @@ export async function verify(
       if (links.length < PAGE) return check.end();
     }
   };
-  const fault = check.forged() ?? (await follow()) ?? null;
+  const followed = check.forged() ?? (await follow());
   const waiting = await chains.unsealed(tenantId);
-  const isBehind = waiting.some(({ ageSeconds }) => ageSeconds > SEALED_WITHIN_SECONDS);
-  const state = fault ? 'broken' : isBehind ? 'behind' : 'intact';
+  const fault = followed ?? judges.slippedIn(waiting) ?? null;
+  const state = fault ? 'broken' : judges.isBehind(waiting) ? 'behind' : 'intact';
   return { tenantId, slug, state, followed: check.seq, heads: heads.length, unsealed: waiting.length, fault };
 }
 
@@ -60,7 +65,7 @@ const MEANINGS: Readonly<Record<Fault['reason'], string>> = {
   head_forged: 'a head there was signed by nobody of ours',
   head_differs: 'it is not what was signed: the chain was made anew',
   tail_missing: 'the chain ends before it, and was signed beyond it',
-  entry_unsealed: 'it has no seal',
+  entry_unsealed: 'an entry there was slipped in behind the seals',
 };
 
 /** What is wrong, in one sentence. */

@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts';
+import { auditAlerts } from './audit-alerts.ts';
 import { eventAlerts } from './event-alerts.ts';
 import { metric, partOf, promql } from './expression.ts';
 
@@ -178,4 +179,4 @@ const processAlerts: readonly Alert[] = [
 ];
 
 /** What somebody is told of, each with its playbook. */
-export const ALERTS: readonly Alert[] = [...requestAlerts, ...eventAlerts, ...processAlerts];
+export const ALERTS: readonly Alert[] = [...requestAlerts, ...eventAlerts, ...auditAlerts, ...processAlerts];

@@ -113,6 +113,11 @@ export const EVENT_ROWS: Readonly<Record<string, readonly Panel[]>> = {
   ],
   'Audit trail': [
     {
+      title: 'Age of the oldest entry without a seal',
+      unit: 's',
+      lines: [['age', promql`max(${metric('audit_unsealed_age_seconds')})`]],
+    },
+    {
       title: 'Sealed, and heads signed',
       unit: 'ops',
       lines: [
@@ -128,6 +133,14 @@ export const EVENT_ROWS: Readonly<Record<string, readonly Panel[]>> = {
           'p99',
           promql`histogram_quantile(0.99, sum by (le) (rate(${partOf('audit_sealing_lag_seconds', 'bucket', {}, '5m')})))`,
         ],
+      ],
+    },
+    {
+      title: 'Heads that wait for their file (1), refusals lost',
+      unit: 'short',
+      lines: [
+        ['waiting', promql`max(${metric('audit_heads_file_behind')})`],
+        ['lost in 5 min', promql`sum(increase(${metric('audit_refusals_lost_total', {}, '5m')}))`],
       ],
     },
   ],

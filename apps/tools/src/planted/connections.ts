@@ -47,4 +47,14 @@ export const connectionFaults: readonly Fault[] = [
     spec: SLOW_SPEC,
     test: 'is cut off in time',
   },
+  {
+    name: 'stop-held-by-a-reader',
+    fault: 'Somebody who takes no answer has a stop end with 1',
+    guard: '`Connections` cuts off who is not done in time',
+    file: CONNECTIONS,
+    find: `setTimeout(() => this.cut(cut), inFlightMs).unref();`,
+    replace: `if (inFlightMs < 0) this.cut(cut);`,
+    spec: 'test/e2e/late-readers.e2e-spec.ts',
+    test: 'cuts them off, and ends with 0',
+  },
 ];

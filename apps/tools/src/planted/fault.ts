@@ -15,7 +15,7 @@ export interface Fault extends Patch {
   /** The file of the test that objects, and words of its title. */
   readonly spec: string;
   readonly test: string;
-  /** The variable without which its test is left out, and the fault with it. */
+  /** The variable, or the program, without which its test is left out, and the fault with it. */
   readonly needs?: string;
 }
 

@@ -2,6 +2,7 @@ import { accessTokenFaults } from './access-tokens.ts';
 import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { auditFaults } from './audit.ts';
+import { auditTroubleFaults } from './audit-troubles.ts';
 import { circuitFaults } from './circuits.ts';
 import { attemptFaults } from './attempts.ts';
 import { connectionFaults } from './connections.ts';
@@ -24,6 +25,7 @@ import { secondDoorFaults } from './second-doors.ts';
 import { sensitivityFaults } from './sensitivity.ts';
 import { sessionFaults } from './sessions.ts';
 import { shellFaults } from './shell.ts';
+import { stopFaults } from './stops.ts';
 import { tableFilters } from './table-filters.ts';
 import { tableWalls } from './table-walls.ts';
 import { tlsFaults } from './tls.ts';
@@ -36,6 +38,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
   'What comes in, and what goes out': shellFaults,
   'Who listens on the way': tlsFaults,
+  'How a process ends': stopFaults,
   'Sessions, access and refresh tokens': [...sessionFaults, ...accessTokenFaults],
   'What another instance has to hear': [...twoInstancesFaults, ...revocations],
   'Passwords and mailed tokens': [...passwordHashFaults, ...passwordFaults],
@@ -60,7 +63,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'The log and traces': traceFaults,
   'Who only holds a connection': connectionFaults,
   'More work than can be done': loadFaults,
-  'The audit trail': auditFaults,
+  'The audit trail': [...auditFaults, ...auditTroubleFaults],
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

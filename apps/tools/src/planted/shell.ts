@@ -37,6 +37,16 @@ export const shellFaults: readonly Fault[] = [
     test: 'answers 503 when it is over',
   },
   {
+    name: 'cancelled-connection-lent',
+    fault: 'A cancel that comes late stops the work of whoever has the connection next',
+    guard: '`Connections` ends a connection whose errand expired',
+    file: 'libs/database/src/connections.ts',
+    find: 'release(errand.over || (error',
+    replace: 'release((error',
+    spec: 'test/e2e/deadlines.e2e-spec.ts',
+    test: 'takes a write back',
+  },
+  {
     name: 'query-guessed-at',
     fault: 'A query that cannot be read is taken for another one',
     guard: '`faultOfTarget` refuses it',

@@ -7,11 +7,13 @@ export class AuditMetrics {
   private readonly seals;
   private readonly lag;
   private readonly heads;
+  private readonly behind;
 
   constructor(metrics: Metrics) {
     this.seals = metrics.counter('audit_sealed_total');
     this.lag = metrics.histogram('audit_sealing_lag_seconds');
     this.heads = metrics.counter('audit_heads_signed_total');
+    this.behind = metrics.gauge('audit_heads_file_behind');
   }
 
   sealed(lagsMs: readonly number[]): void {
@@ -21,5 +23,9 @@ export class AuditMetrics {
 
   signed(heads: number): void {
     this.heads.inc(heads);
+  }
+
+  fileBehind(isBehind: boolean): void {
+    this.behind.set(isBehind ? 1 : 0);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Listing, query, rfc3339, type PageRequest, type Slice } from '#libs/database';
-import type { Link, Recorded, SignedHead } from '#libs/chains';
+import type { Link, Recorded, SignedHead, UnsealedEntry } from '#libs/chains';
 import type { AuditEntry, EntryFilter } from './audit-entry.js';
 
 const entryColumns = `id, tenant_id as "tenantId", ${rfc3339('at')} as at, actor_id as "actorId", actor_kind as "actorKind",
@@ -36,10 +36,11 @@ const heads = query<SignedHead>(
      rtrim(translate(encode(signature, 'base64'), E'+/\\n', '-_'), '=') as signature
    from audit.heads where tenant_id = $1 order by seq desc limit 100`,
 );
-const unsealed = query<{ id: string; ageSeconds: number }>(
+const unsealed = query<UnsealedEntry>(
   'audit.unsealed_of',
-  `select id, extract(epoch from now() - at)::float8 as "ageSeconds"
-   from (select id, at from audit.entries where tenant_id = $1 order by id desc limit $2) as newest
+  `select id, abs(extract(epoch from now() - at))::float8 as "ageSeconds",
+     xid < sealed_below and sealed_below <= pg_snapshot_xmax(pg_current_snapshot()) as "isPassed"
+   from (select id, at, xid from audit.entries where tenant_id = $1 order by id desc limit $2) as newest cross join audit.sealing
    where not exists (select from audit.seals s where s.tenant_id = $1 and s.entry_id = newest.id) order by id`,
 );
 
@@ -79,7 +80,7 @@ export class AuditRepository {
   }
 
   /** Entries without a seal among the newest `among`, the oldest first. */
-  unsealed(tenantId: string, among: number): Promise<{ id: string; ageSeconds: number }[]> {
+  unsealed(tenantId: string, among: number): Promise<UnsealedEntry[]> {
     return this.database.read(tenantId, unsealed(tenantId, among));
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChainCheck, headKeyOf, type Fault, type SignedHead } from '#libs/chains';
+import { ChainCheck, headKeyOf, isBehind, slippedIn, type Fault, type SignedHead } from '#libs/chains';
 import { Sealer } from '#libs/sealing';
 import { AuditRepository } from './audit.repository.js';
 
@@ -8,8 +8,6 @@ const NEWEST = 1_000;
 /** The same where the last head lies further back. */
 const MOST = 10_000;
 const PAGE = 1_000;
-/** An entry that is older has been forgotten, or something has kept it from being sealed. */
-const SEALED_WITHIN_SECONDS = 10;
 
 /** What is known of a tenant's chain. */
 export interface ChainState {
@@ -43,10 +41,10 @@ export class ChainVerification {
     const start = Math.max(sealed - MOST, Math.min(sealed - NEWEST, (head?.seq ?? 1) - 1));
     const from = start > 0 ? await this.entries.placeUpTo(tenantId, start) : undefined;
     const check = new ChainCheck(tenantId, heads, [this.key], from);
-    const fault = check.forged() ?? (await this.follow(tenantId, check)) ?? null;
+    const followed = check.forged() ?? (await this.follow(tenantId, check));
     const late = await this.entries.unsealed(tenantId, MOST);
-    const isBehind = late.some(({ ageSeconds }) => ageSeconds > SEALED_WITHIN_SECONDS);
-    const state = fault ? 'broken' : isBehind ? 'behind' : 'intact';
+    const fault = followed ?? slippedIn(late) ?? null;
+    const state = fault ? 'broken' : isBehind(late) ? 'behind' : 'intact';
     const checked = { from: (from?.seq ?? 0) + 1, to: check.seq };
     return { state, sealed, unsealed: late.length, checked, head, fault };
   }

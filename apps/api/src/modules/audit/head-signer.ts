@@ -1,43 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { headKeyOf, signHead, type SignedHead } from '#libs/chains';
-import { Config } from '#libs/config';
 import type { Statement } from '#libs/database';
 import { Outbox } from '#libs/events';
-import { LOG, type Log } from '#libs/logging';
 import { Sealer } from '#libs/sealing';
 import { headSigned } from './audit.events.js';
 import { AuditMetrics } from './audit-metrics.js';
+import { HeadsFile } from './heads-file.js';
 import { HeadsRepository } from './heads.repository.js';
 
 const AT_A_TIME = 200;
-
-/** The file that heads are added to, one a line. */
-@Injectable()
-export class HeadsFile {
-  private isLost = false;
-
-  constructor(
-    private readonly config: Config,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  /** A file that cannot be written stops nobody: the topic has the same heads. */
-  async add(heads: readonly SignedHead[]): Promise<void> {
-    const path = this.config.auditHeadsFile;
-    if (path === undefined) return;
-    try {
-      await mkdir(dirname(path), { recursive: true });
-      await appendFile(path, heads.map((head) => `${JSON.stringify(head)}\n`).join(''), { flush: true });
-      this.isLost = false;
-    } catch (error) {
-      if (!this.isLost) this.log.warn({ module: 'audit', err: error }, 'heads of the audit trail could not be written');
-      this.isLost = true;
-    }
-  }
-}
 
 /** Signs how far the chains have come, and publishes it where whoever keeps the database cannot take it back. */
 @Injectable()
@@ -54,10 +26,28 @@ export class HeadSigner {
     this.key = headKeyOf(sealer);
   }
 
+  /** Whether heads that were signed wait for their file. */
+  get isBehind(): boolean {
+    return this.file.isBehind;
+  }
+
+  /** Tries the file once more. */
+  async fileAgain(): Promise<void> {
+    await this.file.catchUp();
+  }
+
+  /** It is another's turn. */
+  leave(): void {
+    this.file.leave();
+  }
+
   /** Signs every chain that grew; how many heads that made. */
   async signAll(): Promise<number> {
+    // Before there are new ones: what the file lacks, and where it ends if the database was restored to an older state.
+    await this.file.catchUp();
     let signed = 0;
     for (let made = AT_A_TIME; made === AT_A_TIME; signed += made) made = await this.signSome();
+    if (signed > 0) await this.file.catchUp();
     return signed;
   }
 
@@ -68,7 +58,6 @@ export class HeadSigner {
     if (heads.length === 0) return 0;
     // Another one that does the same meets the number of the head, and the whole commit is refused.
     await this.rows.commit(heads.flatMap((head) => [this.rows.insert(head), this.announce(head)]));
-    await this.file.add(heads);
     this.metrics.signed(heads.length);
     return heads.length;
   }

@@ -29,6 +29,33 @@ const grown = query<GrownChain>(
      select seq, number from audit.heads where tenant_id = tenant.id order by seq desc limit 1) as head on true
    where tenant.id is not null and last.seq > coalesce(head.seq, 0) order by tenant.id limit $1`,
 );
+// The same walk along the heads: of each chain, those beyond a number that is known of it.
+const tenants = `with recursive tenant(id) as (
+     (select tenant_id from audit.heads order by tenant_id limit 1)
+     union all
+     select (select tenant_id from audit.heads where tenant_id > tenant.id order by tenant_id limit 1)
+     from tenant where tenant.id is not null
+   )`;
+const beyond = query<SignedHead>(
+  'audit.heads_beyond',
+  `${tenants}
+   select head.tenant_id as "tenantId", head.seq, encode(head.hash, 'hex') as hash, head.number,
+     ${rfc3339('head.signed_at')} as "signedAt", head.kid,
+     rtrim(translate(encode(head.signature, 'base64'), E'+/\\n', '-_'), '=') as signature
+   from tenant
+   left join unnest($1::uuid[], $2::int[]) as known(tenant_id, number) on known.tenant_id = tenant.id
+   cross join lateral (
+     select * from audit.heads where tenant_id = tenant.id and number > coalesce(known.number, 0)
+     order by number limit $3) as head
+   order by head.tenant_id, head.number limit $3`,
+);
+const within = query<{ tenantId: string; number: number }>(
+  'audit.heads_within',
+  `select known.tenant_id as "tenantId", least(known.number, last.number) as number
+   from unnest($1::uuid[], $2::int[]) as known(tenant_id, number)
+   cross join lateral (select max(number) as number from audit.heads where tenant_id = known.tenant_id) as last
+   where last.number is not null`,
+);
 const insert = command(
   'audit.insert_head',
   `insert into audit.heads (tenant_id, seq, hash, number, signed_at, kid, signature)
@@ -43,6 +70,17 @@ export class HeadsRepository {
   /** Chains that grew since their heads were signed, at most `limit`. */
   grown(limit: number): Promise<GrownChain[]> {
     return this.database.read(WORKER, grown(limit));
+  }
+
+  /** The heads of all chains beyond the numbers that are known, chain by chain, at most `limit`. */
+  beyond(known: ReadonlyMap<string, number>, limit: number): Promise<SignedHead[]> {
+    return this.database.read(WORKER, beyond([...known.keys()], [...known.values()], limit));
+  }
+
+  /** The same numbers, none beyond what there is: after a restore there may be less than was known. */
+  async within(known: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+    const rows = await this.database.read(WORKER, within([...known.keys()], [...known.values()]));
+    return new Map(rows.map(({ tenantId, number }) => [tenantId, number]));
   }
 
   insert({ tenantId, seq, hash, number, signedAt, kid, signature }: SignedHead): Statement {

@@ -2,6 +2,8 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnApplicationBoots
 import { Database, denials, type Denial } from '#libs/database';
 import { Refusals, type Refused } from '#libs/http';
 import { LOG, type Log } from '#libs/logging';
+import { Metrics } from '#libs/metrics';
+import { LostRefusals } from './lost-refusals.js';
 
 const WRITE_MS = 200;
 /** Of one kind by one actor within a minute, each with an entry of its own; the rest is counted in one. */
@@ -27,13 +29,17 @@ export class RefusalsTrail implements OnApplicationBootstrap, OnApplicationShutd
   private waiting: Denial[] = [];
   private writing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
-  private isLost = false;
+  private isInterrupted = false;
+  private readonly lost: LostRefusals;
 
   constructor(
     private readonly refusals: Refusals,
     private readonly database: Database,
+    metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    this.lost = new LostRefusals(metrics, log);
+  }
 
   onApplicationBootstrap(): void {
     this.refusals.listen((refused) => this.hear(refused));
@@ -47,6 +53,8 @@ export class RefusalsTrail implements OnApplicationBootstrap, OnApplicationShutd
     await this.writing;
     this.settle(Infinity);
     await this.write();
+    this.lost.add(this.waiting.length);
+    this.lost.tell(Infinity);
   }
 
   /** One after the other: what could not be written is tried again with the next. */
@@ -59,10 +67,12 @@ export class RefusalsTrail implements OnApplicationBootstrap, OnApplicationShutd
     if (!denial) return;
     const key = `${denial.tenantId} ${denial.actorId} ${denial.action} ${refused.code}`;
     const watched = this.watched.get(key);
-    if (!watched && this.watched.size >= MOST_KINDS) return;
+    if (!watched && this.watched.size >= MOST_KINDS) return this.lost.add(1);
     const seen = (watched?.seen ?? 0) + 1;
     this.watched.set(key, { since: watched?.since ?? performance.now(), seen, last: denial });
-    if (seen <= EACH && this.waiting.length < MOST_WAITING) this.waiting.push(denial);
+    if (seen > EACH) return;
+    if (this.waiting.length < MOST_WAITING) this.waiting.push(denial);
+    else this.lost.add(1);
   }
 
   /** Ends the minutes that are over, each with an entry for what had none of its own. */
@@ -85,12 +95,15 @@ export class RefusalsTrail implements OnApplicationBootstrap, OnApplicationShutd
         await this.database.commit(tenantId, [denials(group)]);
         tenants.delete(tenantId);
       }
-      this.isLost = false;
+      this.isInterrupted = false;
     } catch (error) {
-      this.waiting = [...[...tenants.values()].flat(), ...this.waiting].slice(0, MOST_WAITING);
-      if (!this.isLost) this.log.warn({ module: 'audit', err: error }, 'refusals could not be written down');
-      this.isLost = true;
+      const unwritten = [...[...tenants.values()].flat(), ...this.waiting];
+      this.waiting = unwritten.slice(0, MOST_WAITING);
+      this.lost.add(unwritten.length - this.waiting.length);
+      if (!this.isInterrupted) this.log.warn({ module: 'audit', err: error }, 'refusals could not be written down');
+      this.isInterrupted = true;
     }
+    this.lost.tell(performance.now());
   }
 }
 

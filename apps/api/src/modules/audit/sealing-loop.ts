@@ -15,6 +15,8 @@ const GATHER_MS = 80;
 /** How often an instance asks whether the turn is free. */
 const ASK_MS = 1_000;
 const ROUND_MS = 10_000;
+/** How often a file of heads that could not be written is tried again. */
+const AGAIN_MS = 5_000;
 const LONGEST_PAUSE_MS = 2_000;
 
 /** Who tells that something was committed: the bell of this process, and PostgreSQL for the others. */
@@ -39,6 +41,7 @@ export class SealingLoop implements OnApplicationBootstrap, OnApplicationShutdow
   private stopped = false;
   private failures = 0;
   private signedAt = -Infinity;
+  private retriedAt = -Infinity;
 
   constructor(
     private readonly turn: SealingTurn,
@@ -78,7 +81,10 @@ export class SealingLoop implements OnApplicationBootstrap, OnApplicationShutdow
   private async round(): Promise<'ask' | 'wait' | 'go on'> {
     const { turn } = this;
     if (await turn.keep()) this.sealer.forget();
-    if (!turn.held) return 'ask';
+    if (!turn.held) {
+      this.signer.leave();
+      return 'ask';
+    }
     const sealed = await this.sealer.sealNext(turn.held);
     if (sealed === undefined) {
       turn.lose();
@@ -89,9 +95,14 @@ export class SealingLoop implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async signWhenDue(): Promise<void> {
-    if (performance.now() - this.signedAt < this.turn.headSeconds * 1_000) return;
-    this.signedAt = performance.now();
-    await this.signer.signAll();
+    const passedMs = performance.now() - this.signedAt;
+    if (passedMs >= this.turn.headSeconds * 1_000) {
+      this.signedAt = performance.now();
+      await this.signer.signAll();
+    } else if (this.signer.isBehind && performance.now() - this.retriedAt >= AGAIN_MS) {
+      this.retriedAt = performance.now();
+      await this.signer.fileAgain();
+    }
   }
 
   private async rest(next: 'ask' | 'wait' | 'go on'): Promise<void> {

@@ -48,6 +48,14 @@ const moment = query<{ horizon: string; now: string }>(
   'audit.moment',
   `select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, ${rfc3339('clock_timestamp()')} as now`,
 );
+// By the transaction, as they are sealed: the oldest of thousands is found without a look at the others.
+const oldest = query<{ ageSeconds: number }>(
+  'audit.oldest_unsealed',
+  `select greatest(0, extract(epoch from clock_timestamp() - e.at))::float8 as "ageSeconds" from audit.entries e
+   where e.xid >= (select sealed_below from audit.sealing)
+     and not exists (select from audit.seals s where s.tenant_id = e.tenant_id and s.entry_id = e.id)
+   order by e.xid, e.id limit 1`,
+);
 const ends = query<{ tenantId: string; seq: number; hash: Buffer }>(
   'audit.chain_ends',
   `select tenant.id as "tenantId", last.seq, last.hash from unnest($1::uuid[]) as tenant(id) cross join lateral (
@@ -99,6 +107,12 @@ export class SealingRepository {
       waiting(limit),
     );
     return { entries, horizon: BigInt(then?.horizon ?? 0), now: then?.now ?? '' };
+  }
+
+  /** For how long the entry that is to be sealed next has waited; 0 where none waits. */
+  async oldestSeconds(): Promise<number> {
+    const [row] = await this.database.read(WORKER, oldest());
+    return row?.ageSeconds ?? 0;
   }
 
   /** The last link of each tenant's chain that has one. */

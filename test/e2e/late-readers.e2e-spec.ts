@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { BuiltProcess } from '../support/built-process.js';
+import { freePort } from '../support/free-port.js';
+import { eventually } from '../support/house.js';
+import { cloneDatabase, type TestDatabase } from '../support/test-database.js';
+
+const ASK = 'GET /docs/assets/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  // Builds where the build is stale, which may take a while.
+  await (await BuiltProcess.start({})).exit();
+}, 120_000);
+afterAll(() => database.drop());
+
+describe('a process that is told to stop while somebody takes no answer', () => {
+  it('gives them three quarters of its time, cuts them off, and ends with 0', async () => {
+    const port = await freePort();
+    const program = await BuiltProcess.start({
+      ...{ APP_ROLE: 'api', PORT: String(port), ADMIN_PORT: '0', MIGRATE_ON_START: 'false' },
+      ...{ DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl },
+      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SHUTDOWN_TIMEOUT_MS: '4000',
+    });
+    try {
+      await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200), 20_000);
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(ASK.repeat(20));
+      // The first bytes show that the answer is under way; the rest of it nobody takes.
+      await once(socket, 'readable');
+      program.kill('SIGTERM');
+      expect(await program.exit()).toBe(0);
+      const told = program.lines.filter(({ msg }) => msg === 'requests in flight were cut off');
+      expect(told).toMatchObject([{ level: 'warn', connections: 1 }]);
+      socket.destroy();
+    } finally {
+      program.kill('SIGKILL');
+      await program.exit();
+    }
+  }, 60_000);
+});

@@ -18,7 +18,13 @@ export const loadBreaks: readonly Break[] = [
   },
   {
     name: 'closed without delay',
-    patches: [{ file: STOPPING, find: 'exitCode === 0 ? config.env.SHUTDOWN_DELAY_MS : 0', replace: '0' }],
+    patches: [
+      {
+        file: STOPPING,
+        find: 'this.begin(name, this.config.env.SHUTDOWN_DELAY_MS);',
+        replace: 'this.begin(name, 0);',
+      },
+    ],
     play: rolling.play,
     objection: /[1-9]\d* requests failed/,
   },

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 // Loaded before the application: plants faults at its failpoints, as the environment says and as the harness tells later.
 const build = process.env.FAULTS_BUILD;
 const { armFailpoint } = await import(`file://${build}/libs/failpoints/src/index.js`);
@@ -6,17 +9,28 @@ const { currentContext } = await import(`file://${build}/libs/context/src/index.
 const planted = new Map();
 
 for (const fault of JSON.parse(process.env.FAILPOINTS ?? '[]')) arm(fault);
-process.on('message', ({ arm: fault, disarm }) => {
+process.on('message', ({ arm: fault, disarm, weigh }) => {
   if (fault) arm(fault);
   if (disarm) {
     planted.delete(disarm);
     armFailpoint(disarm);
   }
-  process.send?.({ heard: true });
+  process.send?.({ heard: true, ...(weigh && { liveBytes: liveBytes() }) });
 });
 process.channel?.unref();
 // Nobody is left to end us.
 process.on('disconnect', () => process.exit(1));
+
+/** What is still held once all has been collected that can be, without what native code gives back when it sees fit. */
+function liveBytes() {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  // What the first one finds to be finalized is gone after the second.
+  collect();
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
 
 /** Plants a fault beside those that are planted at the same place. */
 function arm(fault) {

@@ -11,6 +11,8 @@ import { redisAway } from './scenarios/redis.ts';
 import { AGELESS, ALL_ACCEPTED, AWAITED_NOTICES, CURSOR, DEAF, EARLY_PUBLISHER } from './broken-code.ts';
 import { contextBreaks } from './context-breaks.ts';
 import { hearingBreaks } from './hearing-breaks.ts';
+import { loadBreaks } from './load-breaks.ts';
+import { partBreaks } from './part-breaks.ts';
 import { sessionBreaks } from './session-breaks.ts';
 import { tenantBreaks } from './tenant-breaks.ts';
 import { trailBreaks } from './trail-breaks.ts';
@@ -30,6 +32,8 @@ export const BREAKS: readonly Break[] = [
   ...trailBreaks,
   ...contextBreaks,
   ...hearingBreaks,
+  ...partBreaks,
+  ...loadBreaks,
   {
     name: 'cursor instead of lanes',
     patches: [{ file: `${MESSAGING}/outbox-rows.js`, ...CURSOR }],

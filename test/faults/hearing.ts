@@ -95,7 +95,7 @@ async function unheard(stage: Stage, hearing: Hearing, ms: number): Promise<Omit
     await settled(stage);
     const [begunAt, full] = [performance.now(), memory(api)];
     const times = await reads({ url: `${api.url}/v1/users/me`, token, perSecond: READS_PER_SECOND }, rest(ms));
-    const orders = load.between(begunAt, performance.now());
+    const orders = await load.between(begunAt, performance.now());
     return {
       reads: times,
       orders: orders.map((sample) => (sample.status === 201 ? sample.ms : Infinity)),

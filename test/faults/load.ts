@@ -1,6 +1,10 @@
+import { until } from '../../apps/tools/src/processes.ts';
 import { call, jsonOf, percentile, rest } from './calls.ts';
 import type { Scene } from './scene.ts';
 import { codeOf, move, placeUntilKnown } from './shoppers.ts';
+
+/** Whoever has no answer by then is not going to get one. */
+const ANSWERED_MS = 10_000;
 
 /** One order of the load: when it was asked for, by `performance.now()`, how long its first answer took, and what it was. */
 export interface Sample {
@@ -17,6 +21,8 @@ export class Load {
   private readonly scene: Scene;
   private readonly prefix: string;
   private readonly under: Promise<void>[] = [];
+  /** When those were asked for that have no answer yet. */
+  private readonly open = new Map<string, number>();
   private stopped = false;
   private readonly running: Promise<void>;
 
@@ -33,8 +39,9 @@ export class Load {
     await Promise.all(this.under);
   }
 
-  /** Those that were asked for between two moments. */
-  between(from: number, to: number): Sample[] {
+  /** Those that were asked for between two moments, once each has been answered: who waits longest must not be left out. */
+  async between(from: number, to: number): Promise<Sample[]> {
+    await until(() => [...this.open.values()].every((at) => at < from || at >= to), ANSWERED_MS, 20);
     return this.samples.filter(({ at }) => at >= from && at < to);
   }
 
@@ -55,7 +62,9 @@ export class Load {
     const body = { lines: [{ serviceId, quantity: 1 }], note: key };
     const url = `${scene.apis[n % scene.apis.length]?.url}/v1/orders`;
     scene.history.record({ kind: 'invoke', key, customerId });
+    this.open.set(key, at);
     const answer = await call(url, { method: 'POST', token, key, body }).catch(() => undefined);
+    this.open.delete(key);
     this.samples.push({
       at,
       ms: performance.now() - at,

@@ -118,6 +118,12 @@ export class Member {
     return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? 0);
   }
 
+  /** What it still holds once all has been collected that can be, in bytes. */
+  async weigh(): Promise<number> {
+    const answer = await this.tell({ weigh: true });
+    return 'liveBytes' in answer ? Number(answer.liveBytes) : 0;
+  }
+
   async leave(): Promise<void> {
     this.leaving = true;
     const { child } = this;
@@ -169,7 +175,7 @@ export class Member {
     this.up.push({ from: performance.now(), to: Infinity });
   }
 
-  private tell(message: object): Promise<void> {
+  private tell(message: object): Promise<object> {
     const { child } = this;
     return new Promise((resolve, reject) => {
       if (!child?.connected) return reject(new Error(`${this.post.name} is away.`));
@@ -181,7 +187,7 @@ export class Member {
       const heard = (answer: object): void => {
         if (!('heard' in answer)) return;
         settle();
-        resolve();
+        resolve(answer);
       };
       child.on('message', heard).on('exit', died);
       child.send(message);

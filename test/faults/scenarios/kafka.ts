@@ -18,35 +18,40 @@ interface Absence {
   readonly lasts: boolean;
 }
 
-const ABSENCES: readonly Absence[] = [
+export const ABSENCES: readonly Absence[] = [
   { name: 'down', begin: (kafka) => kafka.kill(), end: (kafka) => kafka.start(), lasts: true },
   { name: 'frozen', begin: async (kafka) => kafka.freeze(), end: async (kafka) => kafka.thaw(), lasts: true },
   { name: 'killed and restarted', begin: (kafka) => kafka.kill(), end: (kafka) => kafka.start(), lasts: false },
 ];
 
-export const kafka: Scenario = {
-  name: 'kafka',
-  title: 'Kafka down, frozen, killed under load',
-  play: (ground, build) =>
+/** Plays with these absences alone. */
+export function without(absences: readonly Absence[]): Scenario['play'] {
+  return (ground, build) =>
     onScene(ground, { name: 'kafka', ...(build && { build }) }, async (scene, notes) => {
       const ms = ground.full ? 30_000 : 8_000;
       const load = new Load(scene, PER_SECOND, 'load');
       // Until what runs often has been compiled.
       await rest(ground.full ? 15_000 : 2_000);
       let calmest = Infinity;
-      for (const absence of ABSENCES) {
+      for (const absence of absences) {
         // Just after an absence the broker has more to do: who compares with that overlooks much.
         calmest = Math.min(calmest, await calm(load, ms));
-        await without(scene, notes, { absence, load, ms, before: calmest });
+        await undergo(scene, notes, { absence, load, ms, before: calmest });
       }
       await load.stop();
       const refused = load.samples.filter(({ status }) => status !== 201);
       notes.figure(`${refused.length} errors of ${load.samples.length} orders, ${PER_SECOND}/s`);
       for (const { status, why } of refused.slice(0, 3)) notes.fault(`an order was answered ${status} ${why}`);
-    }),
+    });
+}
+
+export const kafka: Scenario = {
+  name: 'kafka',
+  title: 'Kafka down, frozen, killed under load',
+  play: without(ABSENCES),
 };
 
-async function without(
+async function undergo(
   scene: Scene,
   notes: Notes,
   { absence, load, ms, before }: { absence: Absence; load: Load; ms: number; before: number },
@@ -65,7 +70,7 @@ async function without(
   // A start takes seconds, in which nobody is there.
   if (!absence.lasts) await saysDegraded(scene, notes, absence.name);
   await ending;
-  const during = p99(load.between(from, absence.lasts ? to : performance.now()));
+  const during = p99(await load.between(from, absence.lasts ? to : performance.now()));
   const drained = await drain(scene, began);
   notes.expect(drained !== undefined, `${absence.name}: the backlog did not drain`);
   const { waited = 0, seconds = 1, perSecond = 0, inflow = 1 } = drained ?? {};
@@ -87,7 +92,7 @@ async function without(
 async function calm(load: Load, ms: number): Promise<number> {
   const from = performance.now();
   await rest(ms);
-  return p99(load.between(from, performance.now()));
+  return p99(await load.between(from, performance.now()));
 }
 
 async function saysDegraded(scene: Scene, notes: Notes, when: string): Promise<void> {

@@ -9,6 +9,7 @@ import type { Scene, SceneOptions } from '../scene.ts';
 
 /** From the database back to the application. */
 const DISTANCE_MS = 8;
+const LAST_CORE = availableParallelism() - 1;
 
 /** What everybody waits for: the database, as far away as another building, or the one core that there is. */
 interface Narrows {
@@ -51,9 +52,16 @@ export const overloadedCore: Scenario = {
   title: `${TIMES} times as much as one core can do`,
   play: (ground, build) => {
     const narrows = { env: { OVERLOAD_LOOP_DELAY_MS: '30' }, bounds: { ...STRICT, goodput: 0.6 } };
-    return onScene(ground, optionsOf('overloaded_core', narrows, build), (scene, notes) => {
-      notes.figure(apart(scene));
-      return overwhelm(scene, notes, narrows.bounds);
+    return onScene(ground, optionsOf('overloaded_core', narrows, build), async (scene, notes) => {
+      notes.figure('the API and PostgreSQL have one core, who asks has the others');
+      try {
+        apart(scene);
+        await overwhelm(scene, notes, narrows.bounds);
+      } finally {
+        // What is played next has the whole machine again.
+        pin(`0-${LAST_CORE}`, process.pid);
+        pin(`0-${LAST_CORE}`, ground.postgres.pid);
+      }
     });
   },
 };
@@ -63,16 +71,17 @@ function optionsOf(name: string, { env }: Narrows, build: FaultsBuild | undefine
 }
 
 /** Who asks takes nothing from who is asked, as if it were on another machine. */
-function apart(scene: Scene): string {
-  const pin = (core: string, pid: number | undefined): void =>
-    void execFileSync('taskset', ['--all-tasks', '--pid', '--cpu-list', core, String(pid)]);
+function apart(scene: Scene): void {
   const { postgres } = scene.ground;
   const backends = readdirSync('/proc')
     .map(Number)
     .filter((pid) => parentOf(pid) === postgres.pid);
   for (const pid of [scene.apis[0]?.pid, postgres.pid, ...backends]) pin('0', pid);
-  pin(`1-${availableParallelism() - 1}`, process.pid);
-  return 'the API and PostgreSQL have one core, who asks has the others';
+  pin(`1-${LAST_CORE}`, process.pid);
+}
+
+function pin(cores: string, pid: number | undefined): void {
+  execFileSync('taskset', ['--all-tasks', '--pid', '--cpu-list', cores, String(pid)]);
 }
 
 function parentOf(pid: number): number | undefined {

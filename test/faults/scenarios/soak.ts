@@ -1,101 +1,152 @@
+import { readFileSync } from 'node:fs';
 import { rest } from '../calls.ts';
 import { Load } from '../load.ts';
-import { linesOf } from '../log-lines.ts';
 import type { Member } from '../member.ts';
+import { type DocumentServer, startMongo } from '../mongo.ts';
+import { MoodyProxy } from '../moody-proxy.ts';
+import { offer } from '../offer.ts';
 import { type Cache, startRedis } from '../redis.ts';
 import { type Notes, onScene, type Scenario } from '../scenario.ts';
 import type { Scene } from '../scene.ts';
+import { Growing } from '../sizes.ts';
 
 const PER_SECOND = 20;
 const FAULT_MS = 8_000;
+/** After a fault until connections are as many as before. */
+const RECOVERY_MS = { full: 10_000, small: 2_000 };
 /** Between the begin of one fault and that of the next. */
 const EVERY_MS = { full: 60_000, small: 15_000 };
 const FAULTS = { full: 10, small: 3 };
-/** Of memory, what V8 may still take for itself after a minute; of sockets and connections, what a pool opens on demand. */
-const MORE = { memoryMb: 80, sockets: 30, connections: 12 };
+/** What Node and we say of what nobody caught, and Node of listeners that are never taken away. */
+const ALARMING = /nobody caught this|unhandled|MaxListenersExceeded/i;
 
 /** A fault, from its begin to its end. */
 type Fault = readonly [name: string, begin: () => unknown, end?: () => unknown];
+
+interface Parts {
+  readonly redis: Cache;
+  readonly mongo: DocumentServer;
+  /** The way of the API processes to PostgreSQL. */
+  readonly way: MoodyProxy;
+}
 
 /** By name only: in full it takes ten minutes. */
 export const soak: Scenario = {
   name: 'soak',
   title: 'a steady load for ten minutes with a fault each minute; whether those who live through it grow',
   play: async (ground, build) => {
-    const redis = await startRedis(ground);
+    const [redis, mongo] = [await startRedis(ground), await startMongo(ground)];
+    let way: MoodyProxy | undefined;
+    const reach = async (url: string): Promise<string> => (way = await new MoodyProxy(url).open()).to(url);
     try {
-      const options = { name: 'soak', env: { REDIS_URL: redis.url }, ...(build && { build }) };
-      return await onScene(ground, options, (scene, notes) => live(scene, notes, redis));
+      const env = { REDIS_URL: redis.url, MONGO_URL: mongo.url };
+      return await onScene(ground, { name: 'soak', env, reach, ...(build && { build }) }, (scene, notes) =>
+        live(scene, notes, { redis, mongo, way: way! }),
+      );
     } finally {
       redis.thaw();
-      await redis.end();
+      mongo.thaw();
+      await way?.close();
+      await Promise.all([redis.end(), mongo.end()]);
     }
   },
 };
 
-async function live(scene: Scene, notes: Notes, redis: Cache): Promise<void> {
+async function live(scene: Scene, notes: Notes, parts: Parts): Promise<void> {
   const size = scene.ground.full ? 'full' : 'small';
+  scene.serviceIds = [await offer(scene)];
   const load = new Load(scene, PER_SECOND, 'soak');
   await rest(EVERY_MS[size]);
-  const before = await sizes(scene);
-  const faults = faultsOf(scene, redis);
+  const growing = new Growing(scene);
+  const harm = new Harm(scene, parts);
+  await rest(RECOVERY_MS[size]);
   for (let n = 0; n < FAULTS[size]; n++) {
-    const [, begin, end] = faults[n % faults.length] as Fault;
-    await begin();
-    await rest(FAULT_MS);
-    await end?.();
-    await rest(EVERY_MS[size] - FAULT_MS);
+    growing.pause();
+    await harm.next();
+    await rest(RECOVERY_MS[size]);
+    growing.goOn();
+    await rest(EVERY_MS[size] - FAULT_MS - RECOVERY_MS[size]);
   }
   await load.stop();
   await rest(5_000);
-  judge(notes, before, await sizes(scene));
+  await growing.stop();
+  growing.judge(notes);
   const refused = load.samples.filter(({ status }) => status >= 500 && status !== 503);
-  notes.figure(`${load.samples.length} orders, ${FAULTS[size]} faults, ${refused.length} answers of 500`);
-  notes.expect(refused.length === 0, `${refused.length} orders were answered 500`);
-  const uncaught = linesOf(scene).filter(({ msg }) => msg === 'nobody caught this');
-  notes.expect(uncaught.length === 0, `${uncaught.length} rejections or errors that nobody caught`);
-}
-
-/** The second of each kind dies now and then; the first lives through all of it, and is looked at. */
-function faultsOf({ apis: [, api], workers: [, worker], ground: { kafka } }: Scene, redis: Cache): readonly Fault[] {
-  return [
-    ['redis frozen', () => redis.freeze(), () => redis.thaw()],
-    ['api killed', () => api?.signal('SIGKILL')],
-    ['kafka frozen', () => kafka.freeze(), () => kafka.thaw()],
-    ['worker killed', () => worker?.signal('SIGKILL')],
-    ['redis down', () => redis.stop(), () => redis.start()],
-    ['worker frozen', () => worker?.signal('SIGSTOP'), () => worker?.signal('SIGCONT')],
-    ['kafka killed', () => kafka.kill(), () => kafka.start()],
-  ];
-}
-
-interface Sizes {
-  readonly memoryMb: number;
-  readonly sockets: number;
-  readonly connections: number;
-}
-
-/** Of the first of each kind; connections to the database of all. */
-async function sizes(scene: Scene): Promise<Readonly<Record<string, Sizes>>> {
-  const connections = await scene.count(
-    `pg_stat_activity where datname = current_database() and usename like 'company%'`,
+  notes.figure(
+    `${load.samples.length} orders, 0 expected of: answers of 500 ${refused.length}; ${harm.done.join(', ')}`,
   );
-  const of = async (member: Member | undefined): Promise<Sizes> => ({
-    memoryMb: ((await member?.metric('process_resident_memory_bytes')) ?? 0) / 1e6,
-    sockets: (await member?.metric('process_open_fds')) ?? 0,
-    connections,
-  });
-  return { api: await of(scene.apis[0]), worker: await of(scene.workers[0]) };
+  notes.expect(refused.length === 0, `${refused.length} orders were answered 500`);
+  harm.judge(notes);
+  alarm(scene, notes);
 }
 
-function judge(notes: Notes, before: Readonly<Record<string, Sizes>>, after: Readonly<Record<string, Sizes>>): void {
-  for (const [name, now] of Object.entries(after)) {
-    const then = before[name] as Sizes;
-    notes.figure(
-      `${name}: memory ${then.memoryMb.toFixed(0)} → ${now.memoryMb.toFixed(0)} MB, descriptors ${then.sockets} → ${now.sockets}, ` +
-        `connections to PostgreSQL ${then.connections} → ${now.connections}`,
-    );
-    for (const what of ['memoryMb', 'sockets', 'connections'] as const)
-      notes.expect(now[what] - then[what] <= MORE[what], `${name}: ${what} grew from ${then[what]} to ${now[what]}`);
+/** One fault after the other, and whom they killed. */
+class Harm {
+  readonly done: string[] = [];
+  private readonly faults: readonly Fault[];
+  private readonly killed = new Map<Member, number>();
+  private readonly scene: Scene;
+
+  constructor(scene: Scene, parts: Parts) {
+    this.scene = scene;
+    this.faults = this.all(scene, parts);
   }
+
+  async next(): Promise<void> {
+    const [name, begin, end] = this.faults[this.done.length % this.faults.length] as Fault;
+    this.done.push(name);
+    await begin();
+    await rest(FAULT_MS);
+    await end?.();
+  }
+
+  /** Whoever else died did so by itself. */
+  judge(notes: Notes): void {
+    const { members } = this.scene;
+    const [died, killed] = [members.map(({ deaths }) => deaths), members.map((member) => this.killed.get(member) ?? 0)];
+    const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+    notes.figure(`${members.length} processes: ${sum(died)} died, ${sum(killed)} of them killed on purpose`);
+    for (const [n, { post, exits }] of members.entries())
+      notes.expect(
+        died[n] === killed[n],
+        `${post.name} died ${died[n]} times (${exits.join(', ')}), killed ${killed[n]}`,
+      );
+  }
+
+  /** The second of each kind dies now and then; the first lives through all of it, and is looked at. */
+  private all({ apis: [, api], workers: [, worker], ground: { kafka } }: Scene, parts: Parts): readonly Fault[] {
+    const { redis, mongo, way } = parts;
+    return [
+      ['redis frozen', () => redis.freeze(), () => redis.thaw()],
+      ['api killed', () => this.kill(api)],
+      ['postgres silent', () => way.be('silent'), () => way.be('open')],
+      ['kafka frozen', () => kafka.freeze(), () => kafka.thaw()],
+      ['worker killed', () => this.kill(worker)],
+      ['mongo frozen', () => mongo.freeze(), () => mongo.thaw()],
+      ['redis down', () => redis.stop(), () => redis.start()],
+      ['worker frozen', () => worker?.signal('SIGSTOP'), () => worker?.signal('SIGCONT')],
+      ['every connection to postgres cut', () => this.cut()],
+      ['kafka killed', () => kafka.kill(), () => kafka.start()],
+    ];
+  }
+
+  private kill(member: Member | undefined): void {
+    if (!member) return;
+    this.killed.set(member, (this.killed.get(member) ?? 0) + 1);
+    member.signal('SIGKILL');
+  }
+
+  /** As a restart of the server does, or a failover, to everybody at once. */
+  private cut(): Promise<unknown> {
+    return this.scene.rows(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename like 'company%'`,
+    );
+  }
+}
+
+function alarm(scene: Scene, notes: Notes): void {
+  const lines = scene.members.flatMap(({ post }) => readFileSync(post.log, 'utf8').split('\n'));
+  const alarming = lines.filter((line) => ALARMING.test(line));
+  notes.figure(`${alarming.length} of ${lines.length} lines tell of what nobody caught`);
+  notes.expect(alarming.length === 0, `nobody caught: ${alarming.slice(0, 3).join('; ').slice(0, 600)}`);
 }

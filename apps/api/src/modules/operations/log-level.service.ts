@@ -60,20 +60,21 @@ export class LogLevelService implements OnApplicationBootstrap, OnApplicationShu
     clearTimeout(this.expiry);
     this.expiresAt = new Date(Date.now() + seconds * 1_000).toISOString();
     this.expiry = setTimeout(() => this.expire(), seconds * 1_000).unref();
-    this.tell({ to: level, seconds }, 'the log level is changed for a while');
+    this.makeHeard();
+    this.log.warn({ module: 'operations', to: level, seconds }, 'the log level is changed for a while');
     this.log.level = level;
   }
 
   private expire(): void {
-    this.tell({ to: this.configured }, 'the log level is the configured one again');
+    this.makeHeard();
+    this.log.warn({ module: 'operations', to: this.configured }, 'the log level is the configured one again');
     this.expiresAt = null;
     this.log.level = this.configured;
   }
 
-  /** Whatever the level is or becomes: nobody makes the log silent in silence. */
-  private tell(fields: { readonly to: string; readonly seconds?: number }, message: string): void {
+  /** Lets a warning through, whatever the level is or becomes: nobody makes the log silent in silence. */
+  private makeHeard(): void {
     this.log.level = 'warn';
-    this.log.warn({ module: 'operations', ...fields }, message);
   }
 
   /** A notice may come from anybody who reaches the channel: what is not exactly ours is passed over. */

@@ -3,6 +3,7 @@ import { chainsOf, type Chain } from './chains.ts';
 import { CONSUMERS } from './consumers.ts';
 import type { Scene } from './scene.ts';
 import { readTopics, type Heard } from './topics.ts';
+import type { Sight } from './witnesses.ts';
 
 /** What is there after the faults, from every side: the clients, the tables, the topics. */
 export interface Evidence {
@@ -26,6 +27,8 @@ export interface Evidence {
   /** Milliseconds from the end of the faults until nothing hung, and what hung longest. */
   readonly quietAfterMs: number;
   readonly lastToSettle: readonly string[];
+  /** What witnesses saw who were to see it, or not. */
+  readonly sights: readonly Sight[];
   /** Messages that the harness itself put on the topics. */
   readonly planted: ReadonlySet<string>;
 }
@@ -78,6 +81,7 @@ export async function gather(scene: Scene, planted: readonly string[] = []): Pro
     leftovers,
     quietAfterMs,
     lastToSettle,
+    sights: await scene.witnesses.look(scene),
     planted: new Set(planted),
   };
 }

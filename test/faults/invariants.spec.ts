@@ -24,6 +24,7 @@ const sound: Evidence = {
   leftovers: [],
   quietAfterMs: 0,
   lastToSettle: [],
+  sights: [{ what: 'who stayed is known', held: true }],
   planted: new Set(),
 };
 
@@ -34,6 +35,11 @@ function objections(change: Partial<Evidence>): string[] {
 }
 
 describe('the checker of the invariants', () => {
+  it('objects where somebody sees what is not theirs', () => {
+    const sights = [...sound.sights, { what: 'a stranger finds no orders', held: false }];
+    expect(objections({ sights })).toEqual(['I7 seen otherwise than must be']);
+  });
+
   it('has nothing against what is sound', () => {
     expect(objections({})).toEqual([]);
   });

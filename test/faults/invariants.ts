@@ -19,6 +19,7 @@ export function judge(evidence: Evidence): Verdict[] {
     entriesMadeUp(evidence),
     chained(evidence),
     hanging(evidence),
+    seen(evidence),
   ];
 }
 
@@ -128,6 +129,12 @@ function hanging({ leftovers, quietAfterMs, lastToSettle }: Evidence): Verdict {
   const last = lastToSettle.length > 0 ? `, the last of them ${lastToSettle.join(' and ')}` : '';
   const unit = `kinds of leftovers, quiet after ${(quietAfterMs / 1_000).toFixed(1)} s${last}`;
   return { invariant: 'I6', fault: 'hanging', of: KINDS_OF_LEFTOVERS, unit, violations: leftovers };
+}
+
+/** I7: who has a session is known, who ended theirs is not, and nobody sees what is another tenant's. */
+function seen({ sights }: Evidence): Verdict {
+  const violations = sights.filter(({ held }) => !held).map(({ what }) => what);
+  return { invariant: 'I7', fault: 'seen otherwise than must be', of: sights.length, unit: 'sights', violations };
 }
 
 /** The verdicts, a line for each invariant, the number looked at beside every zero. */

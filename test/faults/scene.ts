@@ -13,6 +13,7 @@ import type { Post } from './post.ts';
 import { Chance } from './random.ts';
 import { furnish } from './templates.ts';
 import { forgetTopics } from './topics.ts';
+import { Witnesses } from './witnesses.ts';
 
 /** Somebody who may call the API. */
 export interface Person {
@@ -49,6 +50,7 @@ export class Scene {
   owner: Person = { id: '', token: '' };
   customers: readonly Person[] = [];
   serviceIds: readonly string[] = [];
+  witnesses!: Witnesses;
   private readonly pool: pg.Pool;
 
   private constructor(ground: Ground, directory: string, members: readonly Member[], url: string) {
@@ -120,9 +122,9 @@ export class Scene {
     return row?.count ?? 0;
   }
 
-  async signUp(name: string): Promise<Person> {
+  async signUp(name: string, headers: Readonly<Record<string, string>> = {}): Promise<Person> {
     const body = { email: `${name}@example.com`, password: OWNER.password, name };
-    return personOf(await call(`${this.apis[0]?.url}/v1/auth/signup`, { method: 'POST', body }));
+    return personOf(await call(`${this.apis[0]?.url}/v1/auth/signup`, { method: 'POST', body, headers }));
   }
 
   async close(): Promise<void> {
@@ -139,6 +141,7 @@ export class Scene {
     const url = first?.url;
     this.owner = personOf(await call(`${url}/v1/auth/login`, { method: 'POST', body: OWNER }));
     this.customers = await Promise.all(Array.from({ length: customers }, (_, n) => this.signUp(`customer-${n}`)));
+    this.witnesses = await Witnesses.call(this);
     // So that whoever mails tokens has something to hear.
     const body = { email: 'customer-0@example.com' };
     if (customers > 0) await call(`${url}/v1/auth/password-resets`, { method: 'POST', body });

@@ -25,6 +25,17 @@ async function refusalOf(query: string, variables: object = {}): Promise<readonl
 }
 
 describe('a document', () => {
+  it.each([
+    ['a value', `{ user(id: ${'['.repeat(3_000)}${']'.repeat(3_000)}) { id } }`],
+    ['a value without an end', `{ user(id: ${'['.repeat(4_900)}`],
+    ['a default', `query ($a: ID = ${'['.repeat(4_800)}${']'.repeat(4_800)}) { me { id } }`],
+  ])('may be no list of lists of lists: %s', async (_what, query) => {
+    const [code, statements] = await refusalOf(query);
+    // How deep a stack goes is Node's to say: what it can still read is merely wrong.
+    expect(['graphql.too_deep', 'graphql.invalid', 'graphql.too_many']).toContain(code);
+    expect(statements).toBe(0);
+  });
+
   it('may be ten levels deep, and at eleven is refused before any work', async () => {
     expect((await ask(maria, deep(10))).errors).toEqual([]);
     expect(await refusalOf(deep(11))).toEqual(['graphql.too_deep', 0]);

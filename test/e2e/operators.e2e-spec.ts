@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { Metrics } from '#libs/metrics';
-import { useHouse } from '../support/house.js';
+import { eventually, useHouse } from '../support/house.js';
 
 const house = useHouse();
 const contextId = 'operator-0001';
@@ -9,6 +9,7 @@ describe('what operators are refused on their port is a problem document as at e
   it('for a page that is not there, and for a method that no page takes', async () => {
     const pages = [
       { call: 'GET /v1/orders?secret=1', status: 404, code: 'http.not_found', instance: '/v1/orders', allow: null },
+      { call: 'POST /v1/orders', status: 404, code: 'http.not_found', instance: '/v1/orders', allow: null },
       { call: 'POST /health', status: 405, code: 'http.method_not_allowed', instance: '/health', allow: 'GET, HEAD' },
     ];
     for (const { call, status, code, instance, allow } of pages) {
@@ -26,6 +27,18 @@ describe('what operators are refused on their port is a problem document as at e
         'x-request-id': contextId,
       });
       expect(await answer.json()).toMatchObject({ code, status, contextId, instance });
+    }
+  });
+
+  it('for as long as a second, where the process may not be sent requests', async () => {
+    await house.refuseConnections();
+    try {
+      await eventually(async () => {
+        const answer = await fetch(`http://127.0.0.1:${port()}/ready`);
+        expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+      });
+    } finally {
+      await house.allowConnections();
     }
   });
 

@@ -86,7 +86,18 @@ describe('a connection that nobody can read', () => {
     for (let n = 0; n < MANY; n++) {
       const socket = await opened(portOf(house.url));
       socket.write(`${READY}garbage\r\n\r\n`);
-      expect(await heard(socket)).not.toContain('request.malformed');
+      const answer = await heard(socket);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      expect(answer).not.toContain('request.malformed');
     }
+  });
+
+  it('is answered once where its request was refused before its body had come', async () => {
+    const socket = await opened(portOf(house.url));
+    socket.write(`POST /nowhere ${LINES}Content-Length: 50\r\n\r\n{"a`);
+    const answer = heard(socket);
+    await once(socket, 'data');
+    socket.end();
+    expect((await answer).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404']);
   });
 });

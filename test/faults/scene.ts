@@ -9,17 +9,14 @@ import { call, jsonOf } from './calls.ts';
 import { freshDatabase, type Ground } from './ground.ts';
 import { History } from './history.ts';
 import { Member } from './member.ts';
+import type { Person } from './person.ts';
 import type { Post } from './post.ts';
 import { Chance } from './random.ts';
 import { furnish } from './templates.ts';
 import { forgetTopics } from './topics.ts';
 import { Witnesses } from './witnesses.ts';
 
-/** Somebody who may call the API. */
-export interface Person {
-  readonly id: string;
-  readonly token: string;
-}
+export type { Person };
 
 export interface SceneOptions {
   readonly name: string;

@@ -1,10 +1,18 @@
 import { call, jsonOf, type Answer } from './calls.ts';
-import type { Person, Scene } from './scene.ts';
+import type { Person } from './person.ts';
 
 /** Who asks for something that is theirs to see, or not, and whether it was as it must be. */
 export interface Sight {
   readonly what: string;
   readonly held: boolean;
+}
+
+/** Where witnesses are called, and look: a scene. */
+interface Stage {
+  readonly apis: readonly { readonly url: string; readonly post: { readonly name: string } }[];
+  readonly owner: Person;
+  rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  signUp(name: string, headers?: Readonly<Record<string, string>>): Promise<Person>;
 }
 
 /** So many of a scene's orders are asked for by somebody of another tenant. */
@@ -13,8 +21,9 @@ const ELSEWHERE = 'elsewhere';
 
 /** People who do nothing but look at the end who sees what: one who stayed, one who logged out, and one of another tenant. */
 export class Witnesses {
+  /** Whose session ended before anything happened. */
+  readonly gone: Person;
   private readonly staying: Person;
-  private readonly gone: Person;
   private readonly stranger: Person;
 
   private constructor(staying: Person, gone: Person, stranger: Person) {
@@ -23,7 +32,7 @@ export class Witnesses {
     this.stranger = stranger;
   }
 
-  static async call(scene: Scene): Promise<Witnesses> {
+  static async call(scene: Stage): Promise<Witnesses> {
     await scene.rows(
       `insert into tenants.tenants (id, slug, name, status) values (gen_random_uuid(), $1, $1, 'active')`,
       [ELSEWHERE],
@@ -37,7 +46,7 @@ export class Witnesses {
   }
 
   /** What each of them sees on each instance. */
-  async look(scene: Scene): Promise<Sight[]> {
+  async look(scene: Stage): Promise<Sight[]> {
     const orders = await scene.rows<{ id: string }>(`select id from orders.orders order by id desc limit ${ORDERS}`);
     const questions = this.questions(
       scene.owner,

@@ -45,9 +45,7 @@ export class Documents {
     if (known) return known;
     if (Buffer.byteLength(text) > LONGEST)
       throw graphqlErrors.too_many({ detail: `The document is longer than ${LONGEST} bytes.` });
-    const document = parsed(text);
-    requireText(document);
-    const errors = validate(this.schema, document, this.rules, { maxErrors: 20 });
+    const { document, errors } = withinTheStack(() => this.understood(text));
     if (errors.length > 0) throw graphqlErrors.invalid({ errors: complaintsOf(errors, { isOpen: this.isOpen }) });
     const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     const read = { document, operations: operations as OperationDefinitionNode[] };
@@ -59,11 +57,28 @@ export class Documents {
   recall(hash: string): KnownDocument | undefined {
     return this.known.get(hash.toLowerCase());
   }
+
+  private understood(text: string): { document: DocumentNode; errors: readonly GraphQLError[] } {
+    const document = parsed(text);
+    requireText(document);
+    return { document, errors: validate(this.schema, document, this.rules, { maxErrors: 20 }) };
+  }
 }
 
 /** SHA-256 in hexadecimal digits, as automatic persisted queries name a document. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Lists of lists have no depth that the limits know of: who reads them calls itself for each, until no stack is left. */
+function withinTheStack<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw graphqlErrors.too_deep({ detail: 'The document is nested too deeply to be read.' });
+    throw error;
+  }
 }
 
 /** What no JSON may say, a document could still say with an escape of its own. */

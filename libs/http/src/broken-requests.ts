@@ -1,4 +1,4 @@
-import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { newContextId } from '#libs/context';
 import type { AppError } from '#libs/errors';
@@ -23,12 +23,16 @@ const LINGER_MS = 500;
 
 /**
  * Answers, as a problem document like any other, bytes that Node could not read as an HTTP request, and ends the connection. In
- * the midst of another request's answer there is no place for one.
+ * the midst of another request's answer there is no place for one: that comes first, and nothing behind it.
  */
 export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket, publicUrl: string): void {
   // Who did not shake hands reads no answer.
   const isUnread = cause.code === 'ECONNRESET' || /^ERR_(SSL|TLS)_/.test(cause.code ?? '');
-  if (isUnread || !socket.writable || isAnsweringAnother(socket)) return void socket.destroy();
+  const { _httpMessage: answer, parser } = socket as Understood;
+  // Of a request that was answered before all of it was there, nothing more is said.
+  const isAnswered = !answer && parser?.incoming?.complete === false;
+  if (isUnread || !socket.writable || isAnswered) return void socket.destroy();
+  if (answer && (answer.headersSent || answer.req.complete)) return endAfter(answer, socket);
   const error = (ofNode[cause.code ?? ''] ?? httpErrors.malformed)();
   const contextId = newContextId();
   const status = statusOf(error);
@@ -46,20 +50,21 @@ export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket
 }
 
 /** Node looks after such a socket no more: who resets it must not end the process, and who keeps it open has it no longer. */
-function cut(socket: Socket, lastWords: string): void {
+function cut(socket: Socket, lastWords = ''): void {
   socket.on('error', () => undefined);
   socket.end(lastWords);
   const linger = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(linger));
 }
 
-/** What Node answers on a connection now; it has no other name for it. */
-interface Answering {
+/** What Node is at on a connection: the answer that is under way, and the request that is being read. It has no other names for them. */
+interface Understood {
   readonly _httpMessage?: ServerResponse | null;
+  readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
 }
 
-/** Whether what cannot be read came behind a request that is whole, or whose answer has begun. */
-function isAnsweringAnother(socket: Socket): boolean {
-  const { _httpMessage: answer } = socket as Answering;
-  return answer?.headersSent === true || answer?.req.complete === true;
+/** What cannot be read came behind a request that is whole, or whose answer has begun: that one has its answer, and then it is over. */
+function endAfter(answer: ServerResponse, socket: Socket): void {
+  answer.shouldKeepAlive = false;
+  answer.once('close', () => cut(socket));
 }

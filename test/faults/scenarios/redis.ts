@@ -70,7 +70,9 @@ async function troubles(scene: Scene, notes: Notes, redis: Cache, pulse: Pulse):
     compare(notes, trouble.name, [[calm, before, after], meanwhile], REDIS_MS);
     calm = after;
   }
-  const ended = await scene.count('auth.sessions where ended_at is not null');
+  const ended = await scene.count('auth.sessions where ended_at is not null and user_id <> $1', [
+    scene.witnesses.gone.id,
+  ]);
   const suspended = await scene.count(`users.users where status = 'suspended'`);
   const keys = await scene.count('api_keys.api_keys where revoked_at is not null');
   const tenants = await scene.count(`tenants.tenants where status = 'suspended'`);

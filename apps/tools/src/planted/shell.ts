@@ -137,6 +137,16 @@ export const shellFaults: readonly Fault[] = [
     test: 'is found as',
   },
   {
+    name: 'stack-overflown-by-a-list',
+    fault: 'A list of lists of lists is an error of ours',
+    guard: '`Documents` refuses what no stack is deep enough for',
+    file: 'libs/graphql/src/documents.ts',
+    find: `if (error instanceof RangeError) throw`,
+    replace: `if (error instanceof EvalError) throw`,
+    spec: 'test/e2e/graphql-limits.e2e-spec.ts',
+    test: 'may be no list of lists of lists',
+  },
+  {
     name: 'answers-unprotected',
     fault: 'Answers tell browsers nothing of what to forbid',
     guard: '`ProtectedResponse` copies the security headers into each answer',

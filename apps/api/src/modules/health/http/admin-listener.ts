@@ -22,6 +22,7 @@ import { Readiness } from '../readiness.js';
 /** Whoever asks this slowly is no operator. */
 const PATIENCE_MS = 10_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
+const PATHS = new Set(['/health', '/healthz', '/livez', '/ready', '/readyz', '/metrics']);
 const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 interface Told {
@@ -81,8 +82,10 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
 
   private async tell({ url = '', method = '', headers, httpVersion }: IncomingMessage): Promise<Told> {
     if (headers.host === undefined && httpVersion === '1.1') throw httpErrors.malformed({ detail: 'Host is missing.' });
+    const path = pathOf(url);
+    if (!PATHS.has(path)) throw httpErrors.not_found({ hint: 'Operators find /health, /ready and /metrics here.' });
     if (!['GET', 'HEAD'].includes(method)) throw httpErrors.method_not_allowed({ headers: { allow: 'GET, HEAD' } });
-    switch (pathOf(url)) {
+    switch (path) {
       case '/health':
       case '/healthz':
       case '/livez':
@@ -90,12 +93,11 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
       case '/ready':
       case '/readyz': {
         const report = await this.readiness.report();
-        return told(report.status === 'ok' || report.status === 'degraded' ? 200 : 503, report);
+        if (report.status === 'ok' || report.status === 'degraded') return told(200, report);
+        return told(503, report, { 'retry-after': '1' });
       }
-      case '/metrics':
-        return { status: 200, headers: { 'content-type': TEXT_TYPE }, body: await this.metrics.text() };
       default:
-        throw httpErrors.not_found({ hint: 'Operators find /health, /ready and /metrics here.' });
+        return { status: 200, headers: { 'content-type': TEXT_TYPE }, body: await this.metrics.text() };
     }
   }
 
@@ -109,6 +111,6 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
   }
 }
 
-function told(status: number, body: object): Told {
-  return { status, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(body) };
+function told(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Told {
+  return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: JSON.stringify(body) };
 }

@@ -66,6 +66,12 @@ describe('every answer that is not a success is a problem document', () => {
 
   it.each([
     ['no Host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'request.malformed'],
+    [
+      'two of them',
+      'GET /health HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n',
+      400,
+      'request.malformed',
+    ],
     ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'request.malformed'],
     [
       'an unknown expectation, which is ignored,',

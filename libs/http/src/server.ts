@@ -10,6 +10,7 @@ import { accessLine } from './access-log.js';
 import './deadline.js';
 import { answerBrokenRequest, hearOddRequests } from './broken-requests.js';
 import { refuseEarly } from './early-refusal.js';
+import { isRepeated } from './field-of.js';
 import { httpsOptions } from './https.js';
 import { hasLargeHeaders, MOST_HEADERS } from './header-size.js';
 import { httpErrors } from './http.errors.js';
@@ -144,6 +145,7 @@ function hear(server: FastifyInstance, config: Config, log: Log, traffic: Traffi
 function faultOfHead({ headers, raw }: FastifyRequest): AppError | undefined {
   if (headers.host === undefined && raw.httpVersion === '1.1')
     return httpErrors.malformed({ detail: 'Host is missing.' });
+  if (isRepeated(raw, 'host')) return httpErrors.malformed({ detail: 'Host is given twice.' });
   if (hasLargeHeaders(raw)) return httpErrors.headers_too_large({ headers: { connection: 'close' } });
   return faultOfTarget(raw.url ?? '');
 }

@@ -7,6 +7,8 @@ import { PartHistory } from './part-history.js';
 
 /** Those who look all the time share what one of them saw so lately. */
 const RECENT_MS = 900;
+/** A crowd that asks whether the process is ready, or probes from many places, is one look. */
+const SHARED_MS = 100;
 /** Nobody waits longer for a part that does not answer. */
 const LOOK_MS = 2_000;
 
@@ -49,6 +51,7 @@ export class Readiness implements BeforeApplicationShutdown {
     if (this.draining) return;
     this.draining = true;
     this.last = undefined;
+    this.looking = undefined;
     for (const tell of this.heard) tell();
   }
 
@@ -59,21 +62,26 @@ export class Readiness implements BeforeApplicationShutdown {
 
   /** A report that is at most a second old: for those who look again and again. */
   recent(): Promise<ReadinessReport> {
-    const now = performance.now();
-    if (this.last && now - this.last.at < RECENT_MS) return this.last.report;
-    const report = this.report();
-    this.last = { at: now, report };
-    return report;
+    return this.noOlderThan(RECENT_MS);
   }
 
   beforeApplicationShutdown(): void {
     this.drain();
   }
 
-  /** How it is now. One looks at a time, and everybody who asks meanwhile shares what is seen: it costs each part something. */
+  /** How it is now. Everybody who asks in the same tenth of a second shares what is seen: it costs each part something. */
   report(): Promise<ReadinessReport> {
-    this.looking ??= runInContext(contextWithin(LOOK_MS), () => this.look()).finally(() => (this.looking = undefined));
-    return this.looking;
+    return this.noOlderThan(SHARED_MS);
+  }
+
+  private noOlderThan(ms: number): Promise<ReadinessReport> {
+    const now = performance.now();
+    if (this.looking) return this.looking;
+    if (this.last && now - this.last.at < ms) return this.last.report;
+    const looking = runInContext(contextWithin(LOOK_MS), () => this.look()).finally(() => (this.looking = undefined));
+    this.looking = looking;
+    this.last = { at: now, report: looking };
+    return looking;
   }
 
   private async look(): Promise<ReadinessReport> {

@@ -21,6 +21,7 @@ import { Readiness } from '../readiness.js';
 
 /** Whoever asks this slowly is no operator. */
 const PATIENCE_MS = 10_000;
+const LOOK_MS = 1_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PATHS = new Set(['/health', '/healthz', '/livez', '/ready', '/readyz', '/metrics']);
 const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -38,7 +39,7 @@ export class AdminListener implements OnApplicationBootstrap, OnApplicationShutd
     {
       headersTimeout: PATIENCE_MS,
       requestTimeout: PATIENCE_MS,
-      connectionsCheckingInterval: PATIENCE_MS,
+      connectionsCheckingInterval: LOOK_MS,
       // Else Node itself would refuse a request without Host, in its own words.
       requireHostHeader: false,
     },

@@ -5,7 +5,7 @@ import { SealingRepository } from './sealing.repository.js';
 
 const LOOK_MS = 1_000;
 
-/** Tells whoever scrapes how long entries wait for their seals: any worker does, also where the one that seals hangs. */
+/** Tells whoever scrapes how long entries wait for their seals. Every worker tells it, so one that stopped sealing is seen by its peers. */
 @Injectable()
 export class UnsealedMetrics {
   constructor(metrics: Metrics, rows: SealingRepository) {
@@ -13,7 +13,7 @@ export class UnsealedMetrics {
       try {
         gauge.set(await runInContext(contextWithin(LOOK_MS), () => rows.oldestSeconds()));
       } catch {
-        // Not known, which is told by nothing; that the database is away, others tell.
+        // Unknown is no series, and not the last value; that the database is away is told by `part_up` and its alert.
         gauge.remove();
       }
     });

@@ -61,10 +61,10 @@ export const loadFaults: readonly Fault[] = [
   {
     name: 'looks-without-number',
     fault: 'A thousand who ask whether the process is ready ask the database a thousand times',
-    guard: '`Readiness` looks once for all who ask in the same tenth of a second',
+    guard: '`Readiness` looks once in a tenth of a second for a crowd',
     file: 'apps/api/src/modules/health/readiness.ts',
-    find: `    if (this.looking) return this.looking;\n    if (this.last && now - this.last.at < ms) return this.last.report;\n`,
-    replace: `    void ms;\n`,
+    find: `this.due = Math.max(now, this.due) + SHARED_MS;`,
+    replace: `this.due = now;`,
     spec: CROWDS_SPEC,
     test: 'is answered by a few looks',
   },

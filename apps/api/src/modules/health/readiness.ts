@@ -7,8 +7,10 @@ import { PartHistory } from './part-history.js';
 
 /** Those who look all the time share what one of them saw so lately. */
 const RECENT_MS = 900;
-/** A crowd that asks whether the process is ready, or probes from many places, is one look. */
+/** A crowd that asks whether the process is ready, or probes from many places, is one look in so long … */
 const SHARED_MS = 100;
+/** … and who asks now and then gets a look of their own: as many in a row as would have been due in so long. */
+const SPARE_MS = 500;
 /** Nobody waits longer for a part that does not answer. */
 const LOOK_MS = 2_000;
 
@@ -38,6 +40,8 @@ export class Readiness implements BeforeApplicationShutdown {
   private draining = false;
   private readonly heard: (() => void)[] = [];
   private looking: Promise<ReadinessReport> | undefined;
+  /** When the next look would be due if each took its turn: ahead of the clock by what a crowd has used up. */
+  private due = 0;
   private last: { readonly at: number; readonly report: Promise<ReadinessReport> } | undefined;
 
   constructor(
@@ -69,9 +73,13 @@ export class Readiness implements BeforeApplicationShutdown {
     this.drain();
   }
 
-  /** How it is now. Everybody who asks in the same tenth of a second shares what is seen: it costs each part something. */
+  /**
+   * How it is now. Of a crowd, everybody who asks in the same tenth of a second shares what is seen: it costs each part something,
+   * and nobody has to be known to ask.
+   */
   report(): Promise<ReadinessReport> {
-    return this.noOlderThan(SHARED_MS);
+    const isCrowd = this.due > performance.now() + SPARE_MS;
+    return this.noOlderThan(isCrowd ? SHARED_MS : 0);
   }
 
   private noOlderThan(ms: number): Promise<ReadinessReport> {
@@ -81,6 +89,7 @@ export class Readiness implements BeforeApplicationShutdown {
     const looking = runInContext(contextWithin(LOOK_MS), () => this.look()).finally(() => (this.looking = undefined));
     this.looking = looking;
     this.last = { at: now, report: looking };
+    this.due = Math.max(now, this.due) + SHARED_MS;
     return looking;
   }
 

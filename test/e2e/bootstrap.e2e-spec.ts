@@ -9,8 +9,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  // Builds where the build is stale, which may take a while.
-  await (await BuiltProcess.start({})).exit();
+  await BuiltProcess.prepare();
 }, 120_000);
 afterAll(() => database.drop());
 

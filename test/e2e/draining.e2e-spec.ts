@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { BuiltProcess } from '../support/built-process.js';
+import { BuiltProcess, settingsOf } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually, PASSWORD, type LogLine } from '../support/house.js';
 import { DEFECTIVE, ENDLESS } from '../support/preloaded.js';
@@ -11,8 +11,7 @@ let program: BuiltProcess;
 let url: string;
 let client: pg.Client;
 
-// Builds where the build is stale, which may take a while.
-beforeAll(async () => void (await (await BuiltProcess.start({})).exit()), 120_000);
+beforeAll(() => BuiltProcess.prepare(), 120_000);
 beforeEach(async () => {
   database = await cloneDatabase();
   client = new pg.Client({ connectionString: database.superuserUrl });
@@ -141,10 +140,8 @@ async function start(more: Readonly<Record<string, string>>): Promise<BuiltProce
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   return BuiltProcess.start({
-    ...{ NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1', ADMIN_PORT: '0' },
-    ...{ DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl },
-    ...{ OVERLOAD_LOOP_DELAY_MS: '10000', OVERLOAD_POOL_WAIT_MS: '10000' },
-    KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ...settingsOf(database, port),
+    ...{ NODE_ENV: 'production', OVERLOAD_LOOP_DELAY_MS: '10000', OVERLOAD_POOL_WAIT_MS: '10000' },
     MAIL_URL: 'smtp://127.0.0.1:1025',
     ...more,
   });

@@ -4,8 +4,7 @@ import { text } from 'node:stream/consumers';
 import { BuiltProcess } from '../support/built-process.js';
 import { ROOT } from '../../apps/tools/src/environment.ts';
 
-// Builds where the build is stale, which may take a while.
-beforeAll(async () => void (await (await BuiltProcess.start({})).exit()), 120_000);
+beforeAll(() => BuiltProcess.prepare(), 120_000);
 
 /** What a process tells that logs while the one thread that writes for it has something else to do, and then ends. */
 async function lastWords(end: string): Promise<unknown[]> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { BuiltProcess } from '../support/built-process.js';
+import { BuiltProcess, settingsOf } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
 import { cloneDatabase, type TestDatabase } from '../support/test-database.js';
@@ -10,8 +10,7 @@ const ASK = 'GET /docs/assets/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r
 let database: TestDatabase;
 beforeAll(async () => {
   database = await cloneDatabase();
-  // Builds where the build is stale, which may take a while.
-  await (await BuiltProcess.start({})).exit();
+  await BuiltProcess.prepare();
 }, 120_000);
 afterAll(() => database.drop());
 
@@ -19,10 +18,8 @@ describe('a process that is told to stop while somebody takes no answer', () => 
   it('gives them three quarters of its time, cuts them off, and ends with 0', async () => {
     const port = await freePort();
     const program = await BuiltProcess.start({
-      ...{ APP_ROLE: 'api', PORT: String(port), ADMIN_PORT: '0', MIGRATE_ON_START: 'false' },
-      ...{ DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl },
-      KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      SHUTDOWN_TIMEOUT_MS: '4000',
+      ...settingsOf(database, port),
+      ...{ APP_ROLE: 'api', MIGRATE_ON_START: 'false', SHUTDOWN_TIMEOUT_MS: '4000' },
     });
     try {
       await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200), 20_000);

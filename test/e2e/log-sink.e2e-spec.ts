@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { BuiltProcess } from '../support/built-process.js';
+import { BuiltProcess, settingsOf } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
 import { emptyDatabase, type TestDatabase } from '../support/test-database.js';
@@ -16,15 +16,9 @@ let port: number;
 beforeAll(async () => {
   [database, port] = [await emptyDatabase(), await freePort()];
   program = await BuiltProcess.start({
-    ...{
-      NODE_ENV: 'production',
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      ADMIN_PORT: '0',
-      METRICS_TOKEN: 'for-the-test',
-    },
-    ...{ DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl, RATE_LIMIT_IP: 'off' },
-    ...{ OVERLOAD_LOOP_DELAY_MS: '10000', KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64') },
+    ...settingsOf(database, port),
+    ...{ NODE_ENV: 'production', METRICS_TOKEN: 'for-the-test' },
+    ...{ RATE_LIMIT_IP: 'off', OVERLOAD_LOOP_DELAY_MS: '10000' },
   });
   await eventually(async () => expect((await ask('/ready')).status).toBe(200), 60_000);
 }, 120_000);

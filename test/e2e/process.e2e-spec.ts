@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { migrations } from '#migrations';
 import { mainOf } from '../../apps/tools/src/build.ts';
 import { mentionsOfFailpoints } from '../../apps/tools/src/strip-failpoints.ts';
-import { BuiltProcess } from '../support/built-process.js';
+import { BuiltProcess, settingsOf } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
 import { administer, emptyDatabase, type TestDatabase } from '../support/test-database.js';
@@ -20,8 +20,7 @@ beforeAll(async () => {
     client.query(`create role ${login} login password 'x' in role company_app, company_worker`),
   );
   inheritor = Object.assign(new URL(database.appUrl), { username: login, password: 'x' });
-  // Builds where the build is stale, which may take a while.
-  await (await BuiltProcess.start({})).exit();
+  await BuiltProcess.prepare();
 }, 120_000);
 beforeEach(async () => {
   port = await freePort();
@@ -168,15 +167,8 @@ async function serve(more: Readonly<Record<string, string>> = {}): Promise<Built
 
 function settings(): Record<string, string> {
   return {
-    NODE_ENV: 'production',
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    ADMIN_PORT: '0',
-    DATABASE_URL: database.appUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    OVERLOAD_LOOP_DELAY_MS: '10000',
-    OVERLOAD_POOL_WAIT_MS: '10000',
-    KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
+    ...settingsOf(database, port),
+    ...{ NODE_ENV: 'production', OVERLOAD_LOOP_DELAY_MS: '10000', OVERLOAD_POOL_WAIT_MS: '10000' },
   };
 }
 

@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { BuiltProcess } from '../support/built-process.js';
+import { BuiltProcess, settingsOf } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually, useHouse } from '../support/house.js';
 
 const MANY = 50;
 const LINES = 'HTTP/1.1\r\nHost: localhost\r\n';
-/** A request that is whole, and whose answer waits for PostgreSQL. */
+/** A request that is whole, and whose answer takes a moment. */
 const READY = `GET /ready ${LINES}\r\n`;
 
 const house = useHouse();
-// Builds where the build is stale, which may take a while.
-beforeAll(async () => void (await (await BuiltProcess.start({})).exit()), 120_000);
+beforeAll(() => BuiltProcess.prepare(), 120_000);
 
 async function opened(port: number, more: { readonly allowHalfOpen?: boolean } = {}): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', ...more });
@@ -45,14 +44,9 @@ async function heard(socket: Socket): Promise<string> {
 describe('who asks for a tunnel and resets the connection', () => {
   it(`does not end the process, ${MANY} times on either port`, async () => {
     const [port, adminPort] = [await freePort(), await freePort()];
-    const { appUrl, ownerUrl } = house.database;
     const program = await BuiltProcess.start({
-      ...{ APP_ROLE: 'api', PORT: String(port), ADMIN_PORT: String(adminPort), MIGRATE_ON_START: 'false' },
-      ...{
-        DATABASE_URL: appUrl,
-        DATABASE_OWNER_URL: ownerUrl,
-        KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      },
+      ...settingsOf(house.database, port),
+      ...{ APP_ROLE: 'api', ADMIN_PORT: String(adminPort), MIGRATE_ON_START: 'false' },
     });
     try {
       await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200), 20_000);

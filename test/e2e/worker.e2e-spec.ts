@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { BuiltProcess } from '../support/built-process.js';
+import { BuiltProcess, settingsOf } from '../support/built-process.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/house.js';
 import { DEFECTIVE } from '../support/preloaded.js';
@@ -15,8 +15,7 @@ beforeAll(async () => {
   database = await cloneDatabase();
   superuser = new pg.Client(database.superuserUrl);
   await superuser.connect();
-  // Builds where the build is stale, which may take a while.
-  await (await BuiltProcess.start({})).exit();
+  await BuiltProcess.prepare();
 }, 120_000);
 beforeEach(async () => {
   [adminPort, port] = [await freePort(), await freePort()];
@@ -98,16 +97,10 @@ describe('a process of the role worker', () => {
 
 async function start(more: Readonly<Record<string, string>> = {}): Promise<BuiltProcess> {
   const program = await BuiltProcess.start({
-    NODE_ENV: 'production',
-    APP_ROLE: 'worker',
-    PORT: String(port),
-    ADMIN_PORT: String(adminPort),
-    DATABASE_URL: database.appUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    MIGRATE_ON_START: 'false',
+    ...settingsOf(database, port),
+    ...{ NODE_ENV: 'production', APP_ROLE: 'worker', ADMIN_PORT: String(adminPort), MIGRATE_ON_START: 'false' },
     // A machine that has other things to do is no trouble of the worker's.
     SLOW_QUERY_MS: '60000',
-    KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
     ...more,
   });
   started.push(program);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { build, isBuilt, mainOf } from '../../apps/tools/src/build.ts';
 import type { LogLine } from './house.js';
+import type { TestDatabase } from './test-database.js';
 
 /** The built program as an orchestrator runs it. */
 export class BuiltProcess {
@@ -18,6 +19,11 @@ export class BuiltProcess {
     });
     child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
     this.ended = once(child, 'close').then(([code]) => code as number);
+  }
+
+  /** Builds where the build is stale, which may take a while, and lets the program compile once: for `beforeAll`. */
+  static async prepare(): Promise<void> {
+    await (await BuiltProcess.start({})).exit();
   }
 
   /** Starts it with exactly this environment. */
@@ -52,4 +58,13 @@ export class BuiltProcess {
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
+}
+
+/** What a process is told that serves on `port` and leans on this database alone. */
+export function settingsOf({ appUrl, ownerUrl }: TestDatabase, port: number): Readonly<Record<string, string>> {
+  return {
+    ...{ PORT: String(port), HOST: '127.0.0.1', ADMIN_PORT: '0' },
+    ...{ DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl },
+    KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  };
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { BuiltProcess } from '../../support/built-process.js';
+import { BuiltProcess, settingsOf } from '../../support/built-process.js';
 import { KAFKA_BROKERS } from '../../support/event-works.js';
 import { freePort } from '../../support/free-port.js';
 import { eventually } from '../../support/house.js';
@@ -29,9 +29,9 @@ afterAll(async () => {
 async function start(role: string, service: string): Promise<number> {
   const [port, adminPort] = [await freePort(), await freePort()];
   const program = await BuiltProcess.start({
-    ...{ NODE_ENV: 'production', APP_ROLE: role, PORT: String(port), ADMIN_PORT: String(adminPort), HOST: '127.0.0.1' },
-    ...{ DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl, SEED_DEMO: 'true' },
-    ...{ KAFKA_BROKERS: KAFKA_BROKERS ?? '', KEY_ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64') },
+    ...settingsOf(database, port),
+    ...{ NODE_ENV: 'production', APP_ROLE: role, ADMIN_PORT: String(adminPort), SEED_DEMO: 'true' },
+    KAFKA_BROKERS: KAFKA_BROKERS ?? '',
     ...{ OTEL_EXPORTER_OTLP_ENDPOINT: JAEGER_OTLP_URL, OTEL_SERVICE_NAME: service },
   });
   programs.push(program);

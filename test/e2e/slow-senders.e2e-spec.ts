@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { eventually, useHouse } from '../support/house.js';
 
 const CUT_MS = 15_000;
+const TURN_MS = 100;
 const LINES = 'HTTP/1.1\r\nHost: localhost\r\n';
 const BEGINNINGS = {
   header: `GET /v1/services ${LINES}X-Slow: `,
@@ -49,22 +50,59 @@ const dripping = (beginning: string) => (socket: Socket) => {
   return () => clearInterval(drip);
 };
 
-/** Asks for more than the buffers on both sides hold, and takes nothing of it. */
+const BUNDLE = '/docs/assets/swagger-ui-bundle.js';
+/** More than the buffers on both sides hold. */
+const TIMES = 20;
+
+/** Asks for a lot, and takes nothing of it. */
 const unread = (socket: Socket) => {
   socket.pause();
-  socket.write(`GET /docs/assets/swagger-ui-bundle.js ${LINES}\r\n`.repeat(20));
+  socket.write(`GET ${BUNDLE} ${LINES}\r\n`.repeat(TIMES));
   return () => undefined;
 };
 
 describe('a connection that sends a byte a second, or none, or takes no answer', () => {
-  it('is cut off in time, whatever it does', async () => {
+  it('is cut off in time, whatever it does; who takes it slowly gets all of it', async () => {
     const kinds = Object.entries({
       ...{ header: dripping(BEGINNINGS.header), body: dripping(BEGINNINGS.body), nothing: dripping('') },
       reader: unread,
     });
+    const slow = slowReader();
     const times = await Promise.all(kinds.map(async ([kind, act]) => [kind, await kept(act)] as const));
     expect(times.filter(([, ms]) => ms > CUT_MS)).toEqual([]);
     // Not at once either: who is only slow is let finish.
     expect(times.filter(([, ms]) => ms < CUT_MS / 2)).toEqual([]);
+    const { asked, taken, ms } = await slow;
+    expect(taken).toBeGreaterThan(asked);
+    expect(ms).toBeGreaterThan(CUT_MS);
   }, 60_000);
 });
+
+/** Takes the answers of `unread` in twice the time in which that one is cut off. */
+async function slowReader(): Promise<{ asked: number; taken: number; ms: number }> {
+  const { byteLength } = await (await fetch(house.url + BUNDLE)).arrayBuffer();
+  const asked = TIMES * byteLength;
+  const { hostname, port } = new URL(house.url);
+  const socket = connect({ port: Number(port), host: hostname });
+  await once(socket, 'connect');
+  const last = `GET ${BUNDLE} ${LINES}Connection: close\r\n\r\n`;
+  socket.write(`GET ${BUNDLE} ${LINES}\r\n`.repeat(TIMES - 1) + last);
+  return { asked, ...(await takenSlowly(socket, Math.ceil((asked * TURN_MS) / (2 * CUT_MS)))) };
+}
+
+/** Takes so many bytes in each turn until there are no more; how many there were, and how long it took. */
+async function takenSlowly(socket: Socket, perTurn: number): Promise<{ taken: number; ms: number }> {
+  const begun = performance.now();
+  let taken = 0;
+  const turns = setInterval(() => {
+    for (let due = perTurn; due > 0;) {
+      const chunk = socket.read(Math.min(due, socket.readableLength || due)) as Buffer | null;
+      if (!chunk) return;
+      taken += chunk.length;
+      due -= chunk.length;
+    }
+  }, TURN_MS);
+  await once(socket, 'close');
+  clearInterval(turns);
+  return { taken, ms: performance.now() - begun };
+}

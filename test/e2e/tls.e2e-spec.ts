@@ -76,7 +76,8 @@ async function stopsBeside(other: House, socket: TLSSocket, meanwhile = () => Pr
   const closing = other.close();
   try {
     await meanwhile();
-    await eventually(() => expect(socket.closed).toBe(true), 15_000);
+    // Well before whoever is not done is cut off, which is at three quarters of the twenty seconds of a stop.
+    await eventually(() => expect(socket.closed).toBe(true), 8_000);
   } finally {
     socket.destroy();
     await closing;

@@ -10,6 +10,7 @@ const needed = {
 const open: Record<string, [string, Record<string, string>]> = {
   'PostgreSQL without a password': ['DATABASE_URL', { DATABASE_URL: 'postgres://somebody@db.example.com/app' }],
   'PostgreSQL of the owner': ['DATABASE_OWNER_URL', { DATABASE_OWNER_URL: 'postgres://db.example.com/app' }],
+  'PostgreSQL by its query': ['DATABASE_URL', { DATABASE_URL: 'postgres://app@localhost/app?host=db.example.com' }],
   'Redis without a password': ['REDIS_URL', { REDIS_URL: 'rediss://redis.example.com' }],
   'Redis with a name alone': ['REDIS_URL', { REDIS_URL: 'redis://somebody@redis.example.com' }],
   MongoDB: ['MONGO_URL', { MONGO_URL: 'mongodb://127.0.0.1:1,mongo.example.com:2/app?tls=true' }],
@@ -26,6 +27,7 @@ const closed: Record<string, Record<string, string>> = {
   'PostgreSQL with a password': { DATABASE_URL: 'postgres://app:hush@db.example.com/app' },
   'PostgreSQL with a certificate': { DATABASE_URL: 'postgres://app@db.example.com/app?sslcert=a&sslkey=b' },
   'a socket of this host': { DATABASE_URL: 'postgres://app@%2Fvar%2Frun%2Fpostgresql/app' },
+  'a socket named by the query': { DATABASE_URL: 'postgres://app@/app?host=/var/run/postgresql' },
   'Redis with a password': { REDIS_URL: 'redis://:hush@redis.example.com' },
   'Redis with a certificate': {
     REDIS_URL: 'rediss://redis.example.com',

@@ -10,6 +10,10 @@ const told = (more: Readonly<Record<string, string>>) =>
 
 const plain: Record<string, [string, Record<string, string>]> = {
   'a database elsewhere': ['PostgreSQL', { DATABASE_URL: 'postgres://app:hush@db.example.com/app' }],
+  'a database elsewhere, by the query': [
+    'PostgreSQL',
+    { DATABASE_URL: 'postgres://app:hush@localhost/app?host=db.example.com' },
+  ],
   'a database whose certificate nobody looks at': [
     'PostgreSQL',
     { DATABASE_OWNER_URL: 'postgres://app:hush@db.example.com/app?sslmode=no-verify' },

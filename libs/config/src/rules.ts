@@ -51,11 +51,15 @@ export function isElsewhere(address: string): boolean {
   return !LOOPBACK.test(address);
 }
 
+/** Of these the query may name the host that is meant. */
+const HOST_IN_QUERY = /^(postgres|redis)/i;
+
 /** Whether the URL leads to another host; one that names several does where any of them is one. */
 export function leaves(url: string | undefined): url is string {
   if (url === undefined) return false;
   const [, , hosts = ''] = AUTHORITY.exec(url) ?? [];
-  return hosts.split(',').some(isElsewhere);
+  const asked = HOST_IN_QUERY.test(url) ? parameter(url, 'host') : undefined;
+  return [...hosts.split(','), asked ?? ''].some(isElsewhere);
 }
 
 /** Whether a password stands in front of the hosts. */

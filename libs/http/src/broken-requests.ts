@@ -15,17 +15,25 @@ const ofNode: Readonly<Record<string, () => AppError>> = {
 export function hearOddRequests(server: Server, publicUrl: string): void {
   // An expectation that is not understood may be ignored (RFC 9110 §10.1.1); a tunnel is refused like any broken request.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('connect', (_request, socket) => answerBrokenRequest(new Error(), socket as Socket, publicUrl));
+  server.on('connect', (_request, socket) => {
+    // Node looks after such a socket no more: who resets it, now or while an answer is awaited, must not end the process.
+    socket.on('error', () => undefined);
+    answerBrokenRequest(new Error(), socket as Socket, publicUrl);
+  });
 }
 
 /** Who is told that the connection ends has so long to end it as well: to cut it at once might take the answer with it. */
 const LINGER_MS = 500;
+/** Connections whose end is decided: whatever else comes there is read by nobody. */
+const ending = new WeakSet<Socket>();
 
 /**
  * Answers, as a problem document like any other, bytes that Node could not read as an HTTP request, and ends the connection. In
  * the midst of another request's answer there is no place for one: that comes first, and nothing behind it.
  */
 export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket, publicUrl: string): void {
+  if (ending.has(socket)) return;
+  ending.add(socket);
   // Who did not shake hands reads no answer.
   const isUnread = cause.code === 'ECONNRESET' || /^ERR_(SSL|TLS)_/.test(cause.code ?? '');
   const { _httpMessage: answer, parser } = socket as Understood;
@@ -49,9 +57,8 @@ export function answerBrokenRequest(cause: NodeJS.ErrnoException, socket: Socket
   cut(socket, `${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Node looks after such a socket no more: who resets it must not end the process, and who keeps it open has it no longer. */
+/** Who keeps such a connection open has it no longer. */
 function cut(socket: Socket, lastWords = ''): void {
-  socket.on('error', () => undefined);
   socket.end(lastWords);
   const linger = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(linger));

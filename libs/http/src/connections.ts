@@ -8,27 +8,33 @@ const LOOK_MS = 1_000;
 const LEAST_BYTES = 1_024;
 const STANDSTILL_MS = 13_000;
 
-/** What waits to be taken, and since when it has not become less. */
-interface Backlog {
-  readonly bytes: number;
+/** How much the other side had taken, and since when it has not been more although there is more. */
+interface Standstill {
+  readonly taken: number;
   readonly since: number;
+}
+
+/** What Node handed over, and what of it still waits for the other side: by these its own timeouts tell a write that goes on. */
+interface Handled {
+  readonly _handle?: { readonly bytesWritten: number; readonly writeQueueSize: number } | null;
 }
 
 /** Looks after the connections that Node does not: those that never say anything, and those that ask and take no answer. */
 export class Connections {
   private readonly open = new Set<Socket>();
-  private readonly backlogs = new Map<Socket, Backlog>();
+  /** Of HTTPS, who shook hands: what such a socket counts is what it read in the clear. Each lies on one of the open ones. */
+  private readonly secured = new Set<Socket>();
+  private readonly standing = new Map<Socket, Standstill>();
   private isClosing = false;
 
   /** Requests in flight have `inFlightMs` when the server closes; `cut` hears how many connections were not done by then. */
   constructor(server: FastifyInstance, inFlightMs: number, cut: (connections: number) => void) {
-    // Of HTTPS, also who shook hands and then said nothing: what such a socket counts is what it read in the clear.
-    for (const event of ['connection', 'secureConnection'])
-      server.server.on(event, (socket: Socket) => this.watch(socket));
+    server.server.on('connection', (socket: Socket) => this.watch(socket, this.open));
+    server.server.on('secureConnection', (socket: Socket) => this.watch(socket, this.secured));
     const looking = setInterval(() => this.look(performance.now()), LOOK_MS).unref();
     server.addHook('preClose', (done) => {
       this.isClosing = true;
-      for (const socket of this.open) endIfSilent(socket);
+      for (const socket of [...this.open, ...this.secured]) endIfSilent(socket);
       setTimeout(() => this.cut(cut), inFlightMs).unref();
       done();
     });
@@ -38,11 +44,11 @@ export class Connections {
     });
   }
 
-  private watch(socket: Socket): void {
-    this.open.add(socket);
+  private watch(socket: Socket, among: Set<Socket>): void {
+    among.add(socket);
     socket.once('close', () => {
-      this.open.delete(socket);
-      this.backlogs.delete(socket);
+      among.delete(socket);
+      this.standing.delete(socket);
     });
     // Browsers open some to be quick later; Node takes them for busy, and would never come to an end.
     if (this.isClosing) setTimeout(endIfSilent, LATE_MS, socket).unref();
@@ -56,10 +62,11 @@ export class Connections {
 
   private look(now: number): void {
     for (const socket of this.open) {
-      const bytes = socket.writableLength;
-      const before = this.backlogs.get(socket);
-      if (bytes === 0) this.backlogs.delete(socket);
-      else if (!before || bytes <= before.bytes - LEAST_BYTES) this.backlogs.set(socket, { bytes, since: now });
+      const { bytesWritten = 0, writeQueueSize = 0 } = (socket as Handled)._handle ?? {};
+      const taken = bytesWritten - writeQueueSize;
+      const before = this.standing.get(socket);
+      if (writeQueueSize === 0) this.standing.delete(socket);
+      else if (!before || taken >= before.taken + LEAST_BYTES) this.standing.set(socket, { taken, since: now });
       else if (now - before.since >= STANDSTILL_MS) socket.destroy();
     }
   }

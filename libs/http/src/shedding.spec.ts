@@ -42,6 +42,9 @@ describe('what a request is served for how long', () => {
     ['POST /alerts/webhook', 'write'],
     ['GET /v1/orders', 'read'],
     ['POST /v1/auth/login', 'entrance'],
+    ['POST /v1/auth/login?', 'entrance'],
+    ['POST /v1/auth/%6cogin', 'entrance'],
+    ['POST /v1/auth/refresh?a=b', 'write'],
   ])('%s with credentials, whatever they are: %s', (line, priority) => {
     expect(of(line, 'Authorization', 'x')).toBe(priority);
     expect(of(line, 'X-API-Key', 'x')).toBe(priority);

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { platformErrors, type AppError } from '#libs/errors';
 import type { Load, Priority } from '#libs/load';
 import { fieldOf } from './field-of.js';
+import { pathOf } from './problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -43,8 +44,8 @@ export class Priorities {
   }
 
   /** Whether it takes a core for tens of milliseconds, as far as its first line tells: of paths with ids it does not. */
-  isHeavy({ method, url }: IncomingMessage): boolean {
-    return method !== 'GET' && this.declared.get(`${method} ${url}`)?.isHeavy === true;
+  isHeavy({ method, url = '/' }: IncomingMessage): boolean {
+    return method !== 'GET' && this.declared.get(`${method} ${pathOf(url)}`)?.isHeavy === true;
   }
 
   of(request: IncomingMessage): Priority {
@@ -56,8 +57,11 @@ export class Priorities {
     }
     if (isRead || url.startsWith('/graphql')) return 'read';
     // The doors for strangers: who knocks there with credentials is no more than they are.
-    const declared = this.declared.get(`${method} ${url}`)?.priority;
+    const path = pathOf(url);
+    const declared = this.declared.get(`${method} ${path}`)?.priority;
     if (declared) return declared;
+    // The router would read it as another path; no client of ours has to write one like this.
+    if (path.includes('%')) return 'entrance';
     // Whether the credentials are true costs more to find out than a refusal may: to have any is enough.
     if (fieldOf(request, 'authorization') !== undefined || fieldOf(request, 'x-api-key') !== undefined) return 'write';
     return 'entrance';

@@ -86,7 +86,9 @@ export class Readiness implements BeforeApplicationShutdown {
     const now = performance.now();
     if (this.looking) return this.looking;
     if (this.last && now - this.last.at < ms) return this.last.report;
-    const looking = runInContext(contextWithin(LOOK_MS), () => this.look()).finally(() => (this.looking = undefined));
+    const looking = runInContext(contextWithin(LOOK_MS), () => this.look()).finally(() => {
+      if (this.looking === looking) this.looking = undefined;
+    });
     this.looking = looking;
     this.last = { at: now, report: looking };
     this.due = Math.max(now, this.due) + SHARED_MS;

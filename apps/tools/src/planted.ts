@@ -54,8 +54,9 @@ type Run = (spec: string, tests: readonly string[]) => ReturnType<typeof runTest
 /** A test that is red by itself, or that does not run, proves nothing. */
 async function doubt(spec: string, faults: readonly Fault[], run: Run): Promise<void> {
   const tests = [...new Set(faults.map(({ test }) => test))];
-  const { passed, failed, output } = await finishing(`unspoilt: ${spec}`, () => run(spec, tests), told);
-  if (failed > 0 || passed < tests.length) throw new Error(`${spec} is not green without any fault.\n${output}`);
+  const { failed, unseen, output } = await finishing(`unspoilt: ${spec}`, () => run(spec, tests), told);
+  if (failed > 0) throw new Error(`${spec} is not green without any fault.\n${output}`);
+  if (unseen.length > 0) throw new Error(`${spec} has no green test of: ${unseen.join('; ')}.\n${output}`);
 }
 
 /** What came of a fault. Only a test that failed by an assertion of its own has objected. */

@@ -1,9 +1,13 @@
 import { outcomeOf } from './jest-run.ts';
 
+const resultOf = (fullName: string, ...failureMessages: string[]) => ({
+  ...{ fullName, failureMessages },
+  status: failureMessages.length === 0 ? 'passed' : 'failed',
+});
 const report = (numPassedTests: number, ...failureMessages: string[]) => ({
   numPassedTests,
   numFailedTests: failureMessages.length,
-  testResults: [{ message: '', assertionResults: failureMessages.map((message) => ({ failureMessages: [message] })) }],
+  testResults: [{ message: '', assertionResults: failureMessages.map((message) => resultOf('a wall', message)) }],
 });
 const failure = { title: 'a wall keeps others out', asserted: true, words: 'expect(200).toBe(404)\n    at x.ts:1' };
 
@@ -25,6 +29,15 @@ describe('the outcome of a run with a planted fault', () => {
       objection: undefined,
       breakdown: 'TypeError: x',
     });
+  });
+
+  it('names the words that no green test has in its title, however many tests there are', () => {
+    const results = [resultOf('a wall keeps others out, and lets us in'), resultOf('a door'), resultOf('a roof', 'x')];
+    const told = { ...report(2), testResults: [{ message: '', assertionResults: results }] };
+    expect(outcomeOf(told, [], ['keeps others out', 'lets us in', 'a roof', 'a gate']).unseen).toEqual([
+      'a roof',
+      'a gate',
+    ]);
   });
 
   it('is none where nothing ran, or nobody minded', () => {

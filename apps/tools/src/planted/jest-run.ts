@@ -11,6 +11,8 @@ import { end } from '../processes.ts';
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
+  /** Of the words that were asked for, those that stand in the title of no test that passed. */
+  readonly unseen: readonly string[];
   /** The first words of the first assertion that failed in a test itself; undefined where none did. */
   readonly objection: string | undefined;
   /** The same of whatever else went wrong: in a hook, by something that was thrown, or because nothing ran at all. */
@@ -21,12 +23,18 @@ export interface Outcome {
   readonly output: string;
 }
 
+interface AssertionResult {
+  readonly fullName: string;
+  readonly status: string;
+  readonly failureMessages: readonly string[];
+}
+
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly testResults: readonly {
     readonly message: string;
-    readonly assertionResults: readonly { readonly failureMessages: readonly string[] }[];
+    readonly assertionResults: readonly AssertionResult[];
   }[];
 }
 
@@ -109,9 +117,13 @@ export function outcomeOf(
     ...(assertionResults.length === 0 ? [message] : []),
   ]);
   const [passed, failed] = [report?.numPassedTests ?? 0, report?.numFailedTests ?? 0];
+  const green = (report?.testResults ?? [])
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'passed');
+  const unseen = tests.filter((test) => !green.some(({ fullName }) => fullName.includes(test)));
   const words = blamed?.find(Boolean) ?? (passed + failed === 0 ? 'no test ran' : undefined);
   return {
-    ...{ passed, failed, objection: objection && brief(objection) },
+    ...{ passed, failed, unseen, objection: objection && brief(objection) },
     breakdown: objection === undefined && words !== undefined ? brief(words) : undefined,
   };
 }

@@ -70,6 +70,16 @@ export const operationsFaults: readonly Fault[] = [
     test: 'is answered at once from what it knew',
   },
   {
+    name: 'flow-waited-for',
+    fault: 'The page waits for as long as the database lets it',
+    guard: '`EventFlows` waits for a quarter of a second',
+    file: 'libs/messaging/src/event-flows.ts',
+    find: `contextWithin(PATIENCE_MS)`,
+    replace: `contextWithin(PATIENCE_MS * 100)`,
+    spec: 'test/e2e/status-of-events.e2e-spec.ts',
+    test: 'is answered from what it knew while the database lets it wait',
+  },
+  {
     name: 'alert-of-many-lines',
     fault: 'A label moves the cursor of whoever reads the log',
     guard: '`AlertsService` tells plain text',

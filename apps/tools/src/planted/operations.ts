@@ -120,6 +120,16 @@ export const operationsFaults: readonly Fault[] = [
     test: 'takes fifty who look',
   },
   {
+    name: 'all-places-to-one',
+    fault: 'A stranger with fifty connections has the status page to themselves',
+    guard: '`StatusViewers` takes five of one address',
+    file: VIEWERS,
+    find: `own.length >= MOST_OF_ONE`,
+    replace: `own.length >= MOST_VIEWERS`,
+    spec: EVENTS_SPEC,
+    test: 'and leaves the other places to others',
+  },
+  {
     name: 'looked-at-by-nobody',
     fault: 'Parts are asked every second though nobody looks',
     guard: '`StatusViewers` stops with the last who leaves',

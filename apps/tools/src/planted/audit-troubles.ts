@@ -4,6 +4,8 @@ const AUDIT = 'apps/api/src/modules/audit';
 const FILE = `${AUDIT}/heads-file.ts`;
 const FILE_SPEC = 'test/integration/heads-file.int-spec.ts';
 const SPEC = 'test/e2e/audit-troubles.e2e-spec.ts';
+const RUNS = `${AUDIT}/shared-runs.ts`;
+const RUNS_SPEC = `${AUDIT}/shared-runs.spec.ts`;
 const ALERTS = 'docker/monitoring/alerts.yml';
 const BY_PROMTOOL = {
   spec: 'test/integration/promtool/alerts.int-spec.ts',
@@ -14,6 +16,46 @@ const FLOOD = 'counts and tells what of a flood of refusals';
 
 /** What goes wrong around the audit trail, and who hears of it. */
 export const auditTroubleFaults: readonly Fault[] = [
+  {
+    name: 'verification-for-each',
+    fault: 'A crowd that asks for the state of the trail takes all connections, and a core',
+    guard: '`SharedRuns` has one run for all who ask meanwhile',
+    file: RUNS,
+    find: `if (!run) {`,
+    replace: `if (!run || this.running.size > 0) {`,
+    spec: 'test/e2e/audit-verification.e2e-spec.ts',
+    test: 'is done once for a whole crowd',
+  },
+  {
+    name: 'verifications-at-will',
+    fault: 'The verifications of many tenants run all at once',
+    guard: '`SharedRuns` lets a few in at a time',
+    file: RUNS,
+    find: `new Bulkhead(terms.places,`,
+    replace: `new Bulkhead(terms.places * 1_000,`,
+    spec: RUNS_SPEC,
+    test: 'is one of a few in the process',
+  },
+  {
+    name: 'waiting-for-ever',
+    fault: 'Who waits for what another one began waits beyond their deadline',
+    guard: '`SharedRuns` gives up at the deadline of whoever waits',
+    file: RUNS,
+    find: `return withinDeadline(run);`,
+    replace: `void withinDeadline(run).catch(() => undefined);\n    return run;`,
+    spec: RUNS_SPEC,
+    test: 'is waited for until one’s own deadline',
+  },
+  {
+    name: 'loop-held-by-hashes',
+    fault: 'Everybody waits while a long chain is followed',
+    guard: '`ChainCheck` lets others in between',
+    file: 'libs/chains/src/chain-check.ts',
+    find: `await turn();`,
+    replace: `void turn;`,
+    spec: 'libs/chains/src/chains.spec.ts',
+    test: 'is followed a hundred links at a time',
+  },
   {
     name: 'unsealed-untold',
     fault: 'Nobody hears that entries wait for their seals',

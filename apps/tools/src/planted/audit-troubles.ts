@@ -6,6 +6,7 @@ const FILE_SPEC = 'test/integration/heads-file.int-spec.ts';
 const SPEC = 'test/e2e/audit-troubles.e2e-spec.ts';
 const RUNS = `${AUDIT}/shared-runs.ts`;
 const RUNS_SPEC = `${AUDIT}/shared-runs.spec.ts`;
+const PLANS_SPEC = 'test/integration/plans.int-spec.ts';
 const ALERTS = 'docker/monitoring/alerts.yml';
 const BY_PROMTOOL = {
   spec: 'test/integration/promtool/alerts.int-spec.ts',
@@ -16,6 +17,26 @@ const FLOOD = 'counts and tells what of a flood of refusals';
 
 /** What goes wrong around the audit trail, and who hears of it. */
 export const auditTroubleFaults: readonly Fault[] = [
+  {
+    name: 'whole-trail-read',
+    fault: 'Who asks for an action that nobody did has the whole trail read',
+    guard: 'The index `entries_action_idx`',
+    file: 'migrations/1790000023000-audit-find-entries.ts',
+    find: `audit.entries (tenant_id, action, id)`,
+    replace: `audit.entries (tenant_id, actor_kind, id)`,
+    spec: PLANS_SPEC,
+    test: 'entries of an action',
+  },
+  {
+    name: 'whole-trail-counted',
+    fault: 'Who asks for a total has the whole trail read',
+    guard: 'The `Listing` of the trail says how many are counted',
+    file: `${AUDIT}/audit.repository.ts`,
+    find: `  mostCounted: 10_000,\n`,
+    replace: ``,
+    spec: PLANS_SPEC,
+    test: 'a trail is counted so far and no further',
+  },
   {
     name: 'verification-for-each',
     fault: 'A crowd that asks for the state of the trail takes all connections, and a core',

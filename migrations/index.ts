@@ -23,6 +23,7 @@ import { TenantsLimitTenants1790000019000 } from './1790000019000-tenants-limit-
 import { AuditCreateTrail1790000020000 } from './1790000020000-audit-create-trail.js';
 import { PlatformReportEventFlow1790000021000 } from './1790000021000-platform-report-event-flow.js';
 import { AuditTellHowFarSealed1790000022000 } from './1790000022000-audit-tell-how-far-sealed.js';
+import { AuditFindEntries1790000023000 } from './1790000023000-audit-find-entries.js';
 
 /** The schema's history, oldest first. Listed by hand: what is not listed does not run. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   AuditCreateTrail1790000020000,
   PlatformReportEventFlow1790000021000,
   AuditTellHowFarSealed1790000022000,
+  AuditFindEntries1790000023000,
 ];

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { chromiumOf } from '../apps/tools/src/chromium.ts';
 import { missing, PROMTOOL } from '../apps/tools/src/stack/programs.ts';
 import { realMongo } from './support/real-mongo.ts';
 
@@ -21,7 +22,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // They need a Kafka, a Redis or a MongoDB, or a real one, or promtool, or a Jaeger and a Kafka; without it they are left out, which the global setup says.
+  // They need a Kafka, a Redis or a MongoDB, or a real one, or promtool, a Chromium, or a Jaeger and a Kafka; without it they are left out, which the global setup says.
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(process.env.TEST_KAFKA_BROKERS ? [] : ['/test/integration/kafka-(pressure|secure)']),
@@ -30,6 +31,7 @@ export default {
     ...(process.env.TEST_MONGO_REAL ? [] : ['/test/integration/mongo/real/']),
     ...(hasJaeger && process.env.TEST_KAFKA_BROKERS ? [] : ['/test/integration/jaeger/']),
     ...(missing([PROMTOOL], process.env).length === 0 ? [] : ['/test/integration/promtool/']),
+    ...(chromiumOf(process.env) ? [] : ['/test/e2e/chromium/']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/test/architecture/canaries'],
   transform: {

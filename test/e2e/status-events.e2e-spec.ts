@@ -3,10 +3,10 @@ import { EventStream } from '../support/event-stream.js';
 import { eventually, useHouse } from '../support/house.js';
 import { seriesOf } from '../support/scrape.js';
 
-const house = useHouse({ APP_ROLE: 'all' });
+const house = useHouse({ APP_ROLE: 'all', TRUST_PROXY: '1' });
 const opened: EventStream[] = [];
-const look = async () => {
-  const stream = await EventStream.open(`${house.url}/status/events`);
+const look = async (from = '203.0.113.1') => {
+  const stream = await EventStream.open(`${house.url}/status/events`, { 'x-forwarded-for': from });
   opened.push(stream);
   return stream;
 };
@@ -65,7 +65,7 @@ describe('/status/events', () => {
   });
 
   it('takes fifty who look, and refuses the rest until one leaves', async () => {
-    const streams = await Promise.all(Array.from({ length: 60 }, () => look()));
+    const streams = await Promise.all(Array.from({ length: 60 }, (_none, at) => look(`203.0.113.${at}`)));
     const [seen, refused] = [
       streams.filter(({ status }) => status === 200),
       streams.filter(({ status }) => status === 503),
@@ -76,12 +76,26 @@ describe('/status/events', () => {
     expect(await viewers()).toBe(50);
     seen[0]?.leave();
     await eventually(async () => {
-      const next = await look();
+      const next = await look('203.0.113.99');
       streams.push(next);
       expect(next.status).toBe(200);
     });
     for (const stream of streams) stream.leave();
     await eventually(async () => expect(await viewers()).toBe(0));
+  });
+
+  it.each([
+    ['an IPv4 address', ['203.0.113.7'], '203.0.113.8'],
+    ['a /64 of IPv6', ['2001:db8:0:7::1', '2001:db8:0:7:ffff::2'], '2001:db8:0:8::1'],
+  ])('takes five who look from %s, and leaves the other places to others', async (_what, ours, another) => {
+    const streams = await Promise.all(Array.from({ length: 60 }, (_none, at) => look(ours[at % ours.length])));
+    const refused = streams.filter(({ status }) => status === 503);
+    expect([streams.length - refused.length, refused.length]).toEqual([5, 55]);
+    expect(refused[0]?.headers.get('retry-after')).toBe('10');
+    expect(await refused[0]?.json()).toMatchObject({ code: 'unavailable.overloaded' });
+    expect((await look(another)).status).toBe(200);
+    streams.find(({ status }) => status === 200)?.leave();
+    await eventually(async () => expect((await look(ours[0])).status).toBe(200));
   });
 
   it('does not count as requests in flight, and is no slow answer', async () => {

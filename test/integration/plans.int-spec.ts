@@ -41,11 +41,25 @@ beforeAll(async () => {
      select t.id, gen_random_uuid(), 'POST /v1/orders', 'bulk-' || n, '\\x00', 201, '{}', '{}', now() + interval '1 day'
      from tenants.tenants t, generate_series(1, 5000) n`,
   );
+  await fillTrail();
   await house.rows('analyze');
   orderId = (await house.rows('select id from orders.orders where customer_id = $1 limit 1', [maria.id]))[0]
     .id as string;
   cursor = (await owner.get('/v1/orders').ok()).body.page.nextCursor as string;
 }, 120_000);
+
+/** As much of a trail as somebody may look through, sealed. */
+async function fillTrail(): Promise<void> {
+  await house.rows(
+    `insert into audit.entries (id, tenant_id, actor_kind, action, object_type, outcome, context_id, details)
+     select gen_random_uuid(), id, 'system', 'bulk.done', 'bulk', 'committed', 'bulk-' || n, '{}'
+     from tenants.tenants, generate_series(1, 12000) n`,
+  );
+  await house.rows(
+    `insert into audit.seals (tenant_id, seq, entry_id, prev_hash, hash, sealed_at)
+     select tenant_id, row_number() over (), id, sha256(('before ' || id)::bytea), sha256(id::text::bytea), now() from audit.entries`,
+  );
+}
 
 const named = { name: 'Another name' };
 const held = { 'if-match': '*' };
@@ -112,6 +126,25 @@ describe('on 100,000 orders, an index finds', () => {
     ],
     ['services on sale', 'services.page', ['services_status_idx'], () => maria.get('/v1/services')],
     ['a service by code', 'services.page', ['services_code_key'], () => owner.get('/v1/services?code=bulk-77')],
+    [
+      'entries of a call',
+      'audit.entries.page',
+      ['entries_context_idx'],
+      () => owner.get('/v1/audit-entries?contextId=nobodys-call'),
+    ],
+    [
+      'entries of an action',
+      'audit.entries.page',
+      ['entries_action_idx'],
+      () => owner.get('/v1/audit-entries?action=bulk.undone'),
+    ],
+    ['refusals', 'audit.entries.page', ['entries_denied_idx'], () => owner.get('/v1/audit-entries?outcome=denied')],
+    [
+      'how many entries a call left',
+      'audit.entries.total',
+      ['entries_context_idx'],
+      () => owner.get('/v1/audit-entries?contextId=nobodys-call&count=true'),
+    ],
     ['an idempotent answer', 'idempotency.find', ['idempotency_keys_pkey'], () => replayed()],
   ])('%s', async (_what, name, indexes, call) => {
     const sent = await sentDuring(call);
@@ -123,6 +156,14 @@ describe('on 100,000 orders, an index finds', () => {
     // A list's index also brings the order of the list.
     if (indexes.some((index) => index.endsWith('_idx'))) expect(plan.sorted).toBe(false);
   });
+});
+
+it('a trail is counted so far and no further', async () => {
+  expect(await house.count('audit.entries')).toBeGreaterThan(12_000);
+  const total = async (query: string) =>
+    (await owner.get(`/v1/audit-entries?count=true${query}`).ok()).body.page.total as number;
+  expect([await total(''), await total('&action=bulk.done')]).toEqual([10_000, 10_000]);
+  expect([await total('&action=bulk.undone'), await total('&contextId=bulk-7')]).toEqual([0, 1]);
 });
 
 async function replayed(): Promise<void> {

@@ -10,9 +10,9 @@ export class EventStream {
     private readonly answer: Response,
   ) {}
 
-  static async open(url: string): Promise<EventStream> {
+  static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
     const leaving = new AbortController();
-    const answer = await fetch(url, { headers: { accept: 'text/event-stream' }, signal: leaving.signal });
+    const answer = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, signal: leaving.signal });
     const stream = new EventStream(answer.status, answer.headers, answer);
     leaving.signal.addEventListener('abort', () => undefined);
     stream.leaving.signal.addEventListener('abort', () => leaving.abort());

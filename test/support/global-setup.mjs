@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromiumOf } from '../../apps/tools/src/chromium.ts';
 import { startThrowawayPostgres } from '../../apps/tools/src/throwaway-postgres.ts';
 import { missing, PROMTOOL } from '../../apps/tools/src/stack/programs.ts';
 import { prepareTestServer } from '../../apps/tools/src/test-server.ts';
@@ -32,6 +33,10 @@ export default async function globalSetup() {
   if (missing([PROMTOOL], process.env).length > 0)
     process.stderr.write(
       'Left out: tests of the alert rules, which need promtool. apt-get install prometheus, then npm test\n',
+    );
+  if (!chromiumOf(process.env))
+    process.stderr.write(
+      'Left out: how the pages look in a browser, which needs a Chromium. apt-get install chromium, or TEST_CHROMIUM=/path/to/one npm test\n',
     );
   const given = process.env.TEST_DATABASE_URL;
   const server = given

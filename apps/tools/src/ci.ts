@@ -10,7 +10,8 @@ import { Terminal } from './terminal.ts';
 const USAGE = `Usage: npm run ci
   Checks what CI checks of a change: format, lint, types, unused code, build, tests with coverage, docs, faults, messages.
   TEST_KAFKA_BROKERS=host:port names a real Kafka, TEST_MONGO_URL a MongoDB or what is compatible, TEST_MONGO_REAL one that
-  explains its plans, TEST_JAEGER_URL and TEST_JAEGER_OTLP_URL a Jaeger; what needs one that is not named is left out.`;
+  explains its plans, TEST_JAEGER_URL and TEST_JAEGER_OTLP_URL a Jaeger; what needs one that is not named is left out.
+  TEST_CHROMIUM names a Chromium where PATH leads to none.`;
 
 helpOn(USAGE);
 const checkedCommits = 20;

@@ -1,3 +1,4 @@
+import { chromiumOf } from './chromium.ts';
 import { isSet, readEnvironment } from './environment.ts';
 import { helpOn } from './help.ts';
 import { Copy } from './planted/copy.ts';
@@ -86,7 +87,9 @@ function isPlantable({ name, needs }: Fault): boolean {
 }
 
 function isThere(need: string): boolean {
-  return need === PROMTOOL.name ? missing([PROMTOOL], readEnvironment()).length === 0 : isSet(readEnvironment(), need);
+  const env = readEnvironment();
+  if (need === 'chromium') return chromiumOf(env) !== undefined;
+  return need === PROMTOOL.name ? missing([PROMTOOL], env).length === 0 : isSet(env, need);
 }
 
 function choose(names: readonly string[]): readonly Fault[] {

@@ -1,3 +1,4 @@
+import { ChainCheck, type Link } from './chain-check.js';
 import { genesisOf, hashOf, type Recorded } from './chain.js';
 import { headIn, parseHeads } from './published-heads.js';
 
@@ -28,6 +29,35 @@ describe('the hash of an entry', () => {
       ...[hash({}, 2), hash({}, 1, 'later'), hash({}, 1, 'then', genesisOf('another'))],
     ];
     expect(new Set([hash(), ...others]).size).toBe(others.length + 1);
+  });
+});
+
+describe('a long chain', () => {
+  const links: Link[] = [];
+  for (let [seq, previous] = [1, genesisOf(tenantId)]; seq <= 1_000; seq++) {
+    const sealed = hashOf(previous, seq, 'then', entry);
+    links.push({ seq, entryId: entry.id, previous, hash: sealed, sealedAt: 'then', entry });
+    previous = sealed;
+  }
+
+  it('is followed a hundred links at a time: other work goes on', async () => {
+    let [turns, isOver] = [0, false];
+    const count = (): void => {
+      turns++;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    const check = new ChainCheck(tenantId, [], []);
+    const fault = await check.followAll(links);
+    isOver = true;
+    expect([fault, check.seq]).toEqual([undefined, 1_000]);
+    expect(turns).toBeGreaterThanOrEqual(9);
+  });
+
+  it('is followed to its first bad place', async () => {
+    const bad = links.map((link) => (link.seq > 640 ? { ...link, entry: undefined } : link));
+    const check = new ChainCheck(tenantId, [], []);
+    expect(await check.followAll(bad)).toMatchObject({ reason: 'entry_missing', seq: 641 });
   });
 });
 

@@ -34,6 +34,8 @@ export interface ListingTerms {
   readonly columns: string;
   readonly from: string;
   readonly sorts: Readonly<Record<string, { readonly column: string; readonly type: string }>>;
+  /** A total says no more than this, and costs no more to count; without it all are counted. */
+  readonly mostCounted?: number;
 }
 
 /** Keyset pagination in SQL: a page is found by its place in an index, so it costs the same however deep it lies. */
@@ -62,11 +64,13 @@ export class Listing<Row> {
     )(...values);
   }
 
-  /** How many rows meet all conditions. */
+  /** How many rows meet all conditions, as far as they are counted. */
   total(conditions: readonly Condition[]): Query<{ total: number }> {
-    const { clauses, values } = bind(conditions);
-    const text = `select count(*) as total from ${this.terms.from} where ${clauses.join(' and ')}`;
-    return query<{ total: number }>(`${this.terms.name}.total`, text)(...values);
+    const { name, from, mostCounted } = this.terms;
+    const { clauses, values } = bind(conditions, mostCounted === undefined ? [] : [mostCounted]);
+    const rows = `${from} where ${clauses.join(' and ')}`;
+    const counted = mostCounted === undefined ? rows : `(select from ${rows} limit $1) as counted`;
+    return query<{ total: number }>(`${name}.total`, `select count(*) as total from ${counted}`)(...values);
   }
 }
 

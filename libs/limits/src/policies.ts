@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { normalizeIp } from '@nestjs/throttler';
 import type { Actor } from '#libs/access';
 import { Config, rateOf, type Rate } from '#libs/config';
 import { Sealer } from '#libs/sealing';
 import type { AttemptTerms } from './declarations.js';
 import { Limit, type Counter, type PolicyName } from './limit.js';
+import { sourceOf } from './source.js';
 import { TenantRates, type OwnRates } from './tenant-rates.js';
 
 /** Over all accounts an address may try so many times as often as on one. */
@@ -38,7 +38,7 @@ export class Policies {
   /** Of the address that it comes from: of IPv6, the /64 that a customer gets. */
   ofAddress(ip: string): Counter[] {
     const limit = this.limit('ip', this.config.env.RATE_LIMIT_IP);
-    return limit ? [{ limit, key: `ip:${normalizeIp(ip)}` }] : [];
+    return limit ? [{ limit, key: `ip:${sourceOf(ip)}` }] : [];
   }
 
   /** Of the user or the API key, and of their tenant. Answers at once where the tenant is known. */
@@ -50,7 +50,7 @@ export class Policies {
   /** Of a route that has a limit of its own: for each who calls it. It is lifted together with that of principals. */
   ofRoute(route: string, rate: Rate, { ip, actor }: Asker): Counter[] {
     if (this.config.env.RATE_LIMIT_PRINCIPAL === 'off') return [];
-    const whose = actor ? `${actor.tenantId}:${actor.principalId}` : normalizeIp(ip);
+    const whose = actor ? `${actor.tenantId}:${actor.principalId}` : sourceOf(ip);
     return [{ limit: this.limit('route', rate) as Limit, key: `route:${route}:${whose}` }];
   }
 
@@ -58,7 +58,7 @@ export class Policies {
   ofAttempt({ family, on, failuresOnly, refusal }: AttemptTerms, asker: Asker): Counter[] {
     const rate = this.config.env.RATE_LIMIT_AUTH;
     if (rate === 'off' || (on === 'principal' && !asker.actor)) return [];
-    const [ip, more] = [normalizeIp(asker.ip), { ...(failuresOnly && { returnable: true as const }), refusal }];
+    const [ip, more] = [sourceOf(asker.ip), { ...(failuresOnly && { returnable: true as const }), refusal }];
     const fromIp = this.limit('auth-ip', { count: rate.count * PER_IP, seconds: rate.seconds }) as Limit;
     const account = this.accountOf(on, asker);
     return [

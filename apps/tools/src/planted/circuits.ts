@@ -127,4 +127,14 @@ export const circuitFaults: readonly Fault[] = [
     spec: 'test/integration/database-faults.int-spec.ts',
     test: 'is not sent three times by each who asks',
   },
+  {
+    name: 'past-readiness',
+    fault: 'Who asks whether the process is ready a moment after somebody else is told how it was',
+    guard: '`Readiness` looks for everybody who is no crowd',
+    file: 'apps/api/src/modules/health/readiness.ts',
+    find: `this.noOlderThan(isCrowd ? SHARED_MS : 0)`,
+    replace: `this.noOlderThan(isCrowd ? SHARED_MS : SHARED_MS)`,
+    spec: 'test/e2e/operations.e2e-spec.ts',
+    test: 'is 503 while a migration is pending',
+  },
 ];

@@ -130,6 +130,16 @@ export const operationsFaults: readonly Fault[] = [
     test: 'takes fifty who look',
   },
   {
+    name: 'all-places-to-one',
+    fault: 'A stranger with fifty connections has the status page to themselves',
+    guard: '`StatusViewers` takes five of one address',
+    file: VIEWERS,
+    find: `own.length >= MOST_OF_ONE`,
+    replace: `own.length >= MOST_VIEWERS`,
+    spec: EVENTS_SPEC,
+    test: 'and leaves the other places to others',
+  },
+  {
     name: 'looked-at-by-nobody',
     fault: 'Parts are asked every second though nobody looks',
     guard: '`StatusViewers` stops with the last who leaves',
@@ -178,15 +188,5 @@ export const operationsFaults: readonly Fault[] = [
     replace: `onApplicationShutdown(): void {}\n\n  async beforeApplicationShutdown(): Promise<void> {`,
     spec: DRAINING_SPEC,
     test: 'writes down what it refused until then',
-  },
-  {
-    name: 'past-readiness',
-    fault: 'Who asks whether the process is ready a moment after somebody else is told how it was',
-    guard: '`Readiness` looks for everybody who is no crowd',
-    file: 'apps/api/src/modules/health/readiness.ts',
-    find: `this.noOlderThan(isCrowd ? SHARED_MS : 0)`,
-    replace: `this.noOlderThan(isCrowd ? SHARED_MS : SHARED_MS)`,
-    spec: 'test/e2e/operations.e2e-spec.ts',
-    test: 'is 503 while a migration is pending',
   },
 ];

@@ -23,6 +23,7 @@ import { passwordFaults } from './passwords.ts';
 import { revocations } from './revocations.ts';
 import { secondDoorSightFaults } from './second-door-sight.ts';
 import { secondDoorFaults } from './second-doors.ts';
+import { seenPageFaults } from './seen-pages.ts';
 import { secretFaults } from './secrets.ts';
 import { sensitivityFaults } from './sensitivity.ts';
 import { sessionFaults } from './sessions.ts';
@@ -62,6 +63,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   Documents: documentFaults,
   'Parts that are away': circuitFaults,
   'What operators see': operationsFaults,
+  'What people see of the pages': seenPageFaults,
   'The log and traces': traceFaults,
   'Who only holds a connection': connectionFaults,
   'More work than can be done': loadFaults,

@@ -16,7 +16,20 @@ const LEAST_JAVA = 17;
 
 /** Those of the programs that PATH does not lead to, each once. */
 export function missing(programs: readonly Program[], env: Environment): Program[] {
-  return [...new Set(programs)].filter(({ name }) => !isOnPath(name, env));
+  return [...new Set(programs)].filter(({ name }) => placeOf(name, env) === undefined);
+}
+
+/** Where PATH leads to for a program; undefined where there is none. */
+export function placeOf(name: string, env: Environment): string | undefined {
+  const places = (env['PATH'] ?? '').split(delimiter).map((directory) => join(directory || '.', name));
+  return places.find((place) => {
+    try {
+      accessSync(place, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** What somebody has to type to get them. */
@@ -57,15 +70,4 @@ interface Circumstances {
   readonly env: Environment;
   readonly signal: AbortSignal;
   readonly step: Step;
-}
-
-function isOnPath(name: string, env: Environment): boolean {
-  return (env['PATH'] ?? '').split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory || '.', name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

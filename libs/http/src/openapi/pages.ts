@@ -30,13 +30,36 @@ export const pageScript = `window.ui = SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
   layout: 'BaseLayout',
 });
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+`;
+
+// Swagger UI itself is too faint in places: every text is to have a contrast of 4.5 against what lies behind it.
+const legible = `
+#swagger-ui .header-col { color: var(--ink); }
+#swagger-ui :is(.parameter__in, .header-example) { color: var(--quiet); }
+#swagger-ui .info a { color: var(--link); }
+#swagger-ui .microlight span[style*='211, 99, 99'] { color: #f2a0a0 !important; }
+html:not(.dark-mode) #swagger-ui :is(.opblock-summary-method, .version) { color: #101418; text-shadow: none; }
+#swagger-ui .btn.cancel { border-color: var(--mark); color: var(--mark); }
+html:not(.dark-mode) #swagger-ui .btn.execute { border-color: #0b57d0; background: #0b57d0; }
+html:not(.dark-mode) #swagger-ui .btn.authorize { border-color: #14713a; color: #14713a; }
+@media (max-width: 36rem) {
+  #swagger-ui .opblock-body :is(table, tbody, tr, td) { display: block; min-width: 0; max-width: none; width: auto; }
+  #swagger-ui .opblock-body thead { display: none; }
+  #swagger-ui .opblock-body td { padding: 0.25rem 0; }
+  #swagger-ui .opblock-body :is(td, code, p, li, .parameter__name) { overflow-wrap: anywhere; }
+  #swagger-ui .opblock-body pre { white-space: pre-wrap; }
+  #swagger-ui .opblock-body :is(input, select, textarea) { max-width: 100%; min-width: 0; }
+}
 `;
 
 export const pageStyle = `
-:root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --soft: #f3f5f8; --line: #d8dee6; --link: #0b57d0; --mark: #b3261e; }
+:root { color-scheme: light dark; --ink: #1c2430; --quiet: #556070; --paper: #fff; --soft: #f3f5f8; --line: #d8dee6; --link: #0b57d0; --mark: #b3261e; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e9ee; --paper: #14181f; --soft: #1d232d; --line: #343c49; --link: #8ab4f8; --mark: #f2b8b5; }
-  #swagger-ui { filter: invert(0.9) hue-rotate(180deg); background: #fff; }
+  :root { --ink: #e6e9ee; --quiet: #a0aab9; --paper: #14181f; --soft: #1d232d; --line: #343c49; --link: #8ab4f8; --mark: #f2b8b5; }
 }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 header { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0.75rem 1rem; border-bottom: 1px solid var(--line); background: var(--soft); }
@@ -66,4 +89,4 @@ main.catalogue tbody th { font-weight: normal; white-space: nowrap; }
 }
 main.catalogue pre { overflow-x: auto; padding: 0.75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; font-size: 0.85rem; }
 main.catalogue pre.letter { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1rem; }
-`;
+${legible}`;

@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { ChainCheck, headKeyOf, isBehind, slippedIn, type Fault, type SignedHead } from '#libs/chains';
 import { Sealer } from '#libs/sealing';
 import { AuditRepository } from './audit.repository.js';
+import { SharedRuns } from './shared-runs.js';
 
 /** The newest links are followed while somebody waits; all of them, by the command. */
 const NEWEST = 1_000;
 /** The same where the last head lies further back. */
 const MOST = 10_000;
 const PAGE = 1_000;
+/** It takes a core for a tenth of a second and connections of the pool: a crowd must not take all of them. */
+const RUNS = { places: 2, longestWaitMs: 5_000, longestRunMs: 10_000 };
 
 /** What is known of a tenant's chain. */
 export interface ChainState {
@@ -25,6 +28,7 @@ export interface ChainState {
 @Injectable()
 export class ChainVerification {
   private readonly key;
+  private readonly runs = new SharedRuns<ChainState>(RUNS);
 
   constructor(
     private readonly entries: AuditRepository,
@@ -33,7 +37,12 @@ export class ChainVerification {
     this.key = headKeyOf(sealer);
   }
 
-  async stateOf(tenantId: string): Promise<ChainState> {
+  /** Those who ask while it is being found out share what is found. */
+  stateOf(tenantId: string): Promise<ChainState> {
+    return this.runs.of(tenantId, () => this.findOut(tenantId));
+  }
+
+  private async findOut(tenantId: string): Promise<ChainState> {
     const last = await this.entries.placeUpTo(tenantId, Number.MAX_SAFE_INTEGER);
     const heads = await this.entries.newestHeads(tenantId);
     const [head = null] = heads;
@@ -52,10 +61,8 @@ export class ChainVerification {
   private async follow(tenantId: string, check: ChainCheck): Promise<Fault | undefined> {
     for (;;) {
       const links = await this.entries.links(tenantId, check.seq, PAGE);
-      for (const link of links) {
-        const fault = check.follow(link);
-        if (fault) return fault;
-      }
+      const fault = await check.followAll(links);
+      if (fault) return fault;
       if (links.length < PAGE) return check.end();
     }
   }

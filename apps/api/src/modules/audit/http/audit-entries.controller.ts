@@ -31,7 +31,7 @@ export class AuditEntriesController {
   @Describe({
     summary: 'List audit entries',
     description:
-      'What was changed in the tenant and what known callers were refused, newest first unless sorted otherwise. Entries name people and things by their ids only.',
+      'What was changed in the tenant and what known callers were refused, newest first unless sorted otherwise. Entries name people and things by their ids only. With `count=true`, `page.total` counts up to 10,000: that number stands for as many or more.',
     answers: { status: 200, description: 'A page of audit entries.', schema: auditEntryPageSchema },
     refusals: ['pagination.invalid_cursor'],
   })

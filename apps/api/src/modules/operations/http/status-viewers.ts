@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import { platformErrors } from '#libs/errors';
+import { sourceOf } from '#libs/limits';
 import { Metrics } from '#libs/metrics';
 import { Readiness } from '#modules/health';
 import { LoopDelay } from '../loop-delay.js';
@@ -9,16 +10,23 @@ import { StatusBoard } from '../status-board.js';
 import { blocksOf, type Blocks } from './status-page.js';
 
 const MOST_VIEWERS = 50;
+/** Of one address: a room may have a screen or two, but nobody has all the places. */
+const MOST_OF_ONE = 5;
 const BEAT_MS = 1_000;
 /** Then the browser comes again, so that nobody who only left a page open keeps a place for ever. */
 const LONGEST_MS = 600_000;
 /** Whoever takes what is sent so slowly gets nothing more. */
 const MOST_UNSENT = 131_072;
 
+interface Viewer {
+  readonly source: string;
+  readonly leaving: NodeJS.Timeout;
+}
+
 /** Those who look at /status. Once a second what changed is worked out, once for all; nothing is while nobody looks. */
 @Injectable()
 export class StatusViewers implements OnApplicationShutdown {
-  private readonly viewers = new Map<ServerResponse, NodeJS.Timeout>();
+  private readonly viewers = new Map<ServerResponse, Viewer>();
   private beat: NodeJS.Timeout | undefined;
   private shown: Blocks = {};
   private ended = false;
@@ -37,14 +45,13 @@ export class StatusViewers implements OnApplicationShutdown {
     return this.end();
   }
 
-  /** From now on the reply is a stream of events; refused where too many look already. */
+  /** From now on the reply is a stream of events; refused where too many look already, or too many from there. */
   async add(reply: FastifyReply): Promise<void> {
-    const refused = () =>
-      platformErrors.overloaded({ retryAfter: 10, detail: 'Too many look at the status page already.' });
-    if (this.ended || this.viewers.size >= MOST_VIEWERS) throw refused();
+    const source = sourceOf(reply.request.ip);
+    this.requirePlace(source);
     // A place is taken before anything is waited for: of a crowd that comes at once, no more get in.
     const response = reply.raw;
-    this.viewers.set(response, setTimeout(() => response.end(), LONGEST_MS).unref());
+    this.viewers.set(response, { source, leaving: setTimeout(() => response.end(), LONGEST_MS).unref() });
     response.once('close', () => this.remove(response));
     if (!this.beat) this.start();
     const blocks = blocksOf(await this.board.look());
@@ -55,6 +62,13 @@ export class StatusViewers implements OnApplicationShutdown {
     response.write(`retry: 2000\n${frameOf(blocks)}`);
   }
 
+  private requirePlace(source: string): void {
+    const refused = (detail: string) => platformErrors.overloaded({ retryAfter: 10, detail });
+    if (this.ended || this.viewers.size >= MOST_VIEWERS) throw refused('Too many look at the status page already.');
+    const own = [...this.viewers.values()].filter((viewer) => viewer.source === source);
+    if (own.length >= MOST_OF_ONE) throw refused('Too many look at the status page from this address already.');
+  }
+
   private start(): void {
     this.loopDelay.start();
     this.shown = {};
@@ -62,7 +76,7 @@ export class StatusViewers implements OnApplicationShutdown {
   }
 
   private remove(response: ServerResponse): void {
-    clearTimeout(this.viewers.get(response));
+    clearTimeout(this.viewers.get(response)?.leaving);
     this.viewers.delete(response);
     if (this.viewers.size > 0) return;
     clearInterval(this.beat);

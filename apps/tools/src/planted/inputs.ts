@@ -76,4 +76,14 @@ export const inputFaults: readonly Fault[] = [
     spec: ODD_SPEC,
     test: 'in every argument of GraphQL',
   },
+  {
+    name: 'sum-beyond-json',
+    fault: 'Who spent more than a JSON number can tell learns nothing of what they spent',
+    guard: '`OrderOverviewsRepository.spending` stops at the largest',
+    file: 'apps/api/src/modules/orders/order-overviews.repository.ts',
+    find: `least(sum(total_amount), 9007199254740991)::bigint`,
+    replace: `sum(total_amount)::bigint`,
+    spec: 'test/e2e/graphql-mutations.e2e-spec.ts',
+    test: 'is told as the largest number',
+  },
 ];

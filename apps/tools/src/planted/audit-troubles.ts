@@ -1,8 +1,6 @@
 import type { Fault } from './fault.ts';
 
 const AUDIT = 'apps/api/src/modules/audit';
-const FILE = `${AUDIT}/heads-file.ts`;
-const FILE_SPEC = 'test/integration/heads-file.int-spec.ts';
 const SPEC = 'test/e2e/audit-troubles.e2e-spec.ts';
 const ALERTS = 'docker/monitoring/alerts.yml';
 const BY_PROMTOOL = {
@@ -25,66 +23,6 @@ export const auditTroubleFaults: readonly Fault[] = [
     test: 'for how long the oldest entry has waited',
   },
   {
-    name: 'heads-not-retried',
-    fault: 'Heads that could not be written wait until new ones are signed, an hour maybe',
-    guard: '`SealingLoop` tries the file again',
-    file: `${AUDIT}/sealing-loop.ts`,
-    find: `await this.signer.fileAgain();`,
-    replace: ``,
-    spec: SPEC,
-    test: 'brings it up to date when it can',
-  },
-  {
-    name: 'heads-left-out',
-    fault: 'Heads that could not be written are taken for written',
-    guard: '`HeadsFile` notes where the chains end once they are written',
-    file: FILE,
-    find: `if (heads.length > 0) await append(path, heads);`,
-    replace: `if (heads.length > 0) await append(path, heads).catch(() => undefined);`,
-    spec: FILE_SPEC,
-    test: 'gets what was signed while it could not be written',
-  },
-  {
-    name: 'heads-twice',
-    fault: 'A worker that starts again writes all heads once more',
-    guard: '`HeadsFile` reads what its file has',
-    file: FILE,
-    find: `if (head) ends.set(head.tenantId, head.number);`,
-    replace: `void head;`,
-    spec: FILE_SPEC,
-    test: 'gets what a worker that died did not write',
-  },
-  {
-    name: 'half-a-head',
-    fault: 'A head is written behind half of another one, and neither can be read',
-    guard: '`HeadsFile` takes half a line away',
-    file: FILE,
-    find: `if (rest !== '') await truncate(path, whole);`,
-    replace: `void truncate;`,
-    spec: FILE_SPEC,
-    test: 'gets what a worker that died did not write',
-  },
-  {
-    name: 'heads-of-two-writers',
-    fault: 'Two workers with one file write the same heads',
-    guard: '`HeadsFile` looks anew after it was another’s turn',
-    file: FILE,
-    find: `  leave(): void {\n    this.ends = undefined;\n`,
-    replace: `  leave(): void {\n`,
-    spec: FILE_SPEC,
-    test: 'nothing twice from two that write to it in turn',
-  },
-  {
-    name: 'heads-after-a-restore',
-    fault: 'After a restore no head is written until there are as many as there were before',
-    guard: '`HeadsFile` knows no head beyond those that there are',
-    file: FILE,
-    find: `await this.rows.within(await endsOf(path))`,
-    replace: `await endsOf(path)`,
-    spec: FILE_SPEC,
-    test: 'was restored to an older state',
-  },
-  {
     name: 'lost-refusals-uncounted',
     fault: 'Refusals beyond those that can wait vanish',
     guard: '`RefusalsTrail` counts them',
@@ -103,6 +41,16 @@ export const auditTroubleFaults: readonly Fault[] = [
     replace: `>= MOST_KINDS) return;`,
     spec: SPEC,
     test: FLOOD,
+  },
+  {
+    name: 'shared-refusals-uncounted',
+    fault: 'Refusals that share an entry count as one where it is lost',
+    guard: '`refusalsIn` counts what the entry tells of',
+    file: `${AUDIT}/refusals-trail.ts`,
+    find: `Number(details?.['repeated'] ?? 1)`,
+    replace: `Number(details === null || 1)`,
+    spec: 'test/integration/lost-refusals.int-spec.ts',
+    test: 'counts',
   },
   {
     name: 'lost-refusals-untold',

@@ -70,6 +70,16 @@ export const operationsFaults: readonly Fault[] = [
     test: 'is answered at once from what it knew',
   },
   {
+    name: 'flow-waited-for',
+    fault: 'The page waits for as long as the database lets it',
+    guard: '`EventFlows` waits for a quarter of a second',
+    file: 'libs/messaging/src/event-flows.ts',
+    find: `contextWithin(PATIENCE_MS)`,
+    replace: `contextWithin(PATIENCE_MS * 100)`,
+    spec: 'test/e2e/status-of-events.e2e-spec.ts',
+    test: 'is answered from what it knew while the database lets it wait',
+  },
+  {
     name: 'alert-of-many-lines',
     fault: 'A label moves the cursor of whoever reads the log',
     guard: '`AlertsService` tells plain text',
@@ -168,5 +178,15 @@ export const operationsFaults: readonly Fault[] = [
     replace: `onApplicationShutdown(): void {}\n\n  async beforeApplicationShutdown(): Promise<void> {`,
     spec: DRAINING_SPEC,
     test: 'writes down what it refused until then',
+  },
+  {
+    name: 'past-readiness',
+    fault: 'Who asks whether the process is ready a moment after somebody else is told how it was',
+    guard: '`Readiness` looks for everybody who is no crowd',
+    file: 'apps/api/src/modules/health/readiness.ts',
+    find: `this.noOlderThan(isCrowd ? SHARED_MS : 0)`,
+    replace: `this.noOlderThan(isCrowd ? SHARED_MS : SHARED_MS)`,
+    spec: 'test/e2e/operations.e2e-spec.ts',
+    test: 'is 503 while a migration is pending',
   },
 ];

@@ -65,10 +65,10 @@ describe('an odd value', () => {
     const outcome = await sendAll(places.flatMap((place) => triesOf(place, asking)));
     told(outcome, `${places.length} parameters and fields`);
     expect(outcome.wrong).toEqual([]);
-    expect(outcome.tries).toBeGreaterThan(5_000);
+    expect(outcome.tries).toBeGreaterThan(4_000);
     // Not all for what is not there, or may not be done: what is only unusual is done.
     for (const status of [200, 201, 400, 404]) expect(outcome.statuses.get(status)).toBeGreaterThan(50);
-  }, 120_000);
+  }, 240_000);
 
   it('is answered in every argument of GraphQL, and is nowhere a defect', async () => {
     const { schema } = house.app.get(Operations, { strict: false });
@@ -84,5 +84,5 @@ describe('an odd value', () => {
     expect(outcome.wrong).toEqual([]);
     expect(outcome.tries).toBeGreaterThan(500);
     for (const status of [200, 400]) expect(outcome.statuses.get(status)).toBeGreaterThan(50);
-  }, 120_000);
+  }, 240_000);
 });

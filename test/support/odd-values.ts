@@ -90,14 +90,18 @@ export function oddFor(name: string, schema: Json): string[] {
   const { type, format, enum: values } = schema as { type?: string; format?: string; enum?: readonly string[] };
   return [
     ...OF_ANOTHER_TYPE,
-    ...(type === 'string' ? TEXTS : NUMBERS),
+    ...(values ? wordsLike(values) : type === 'string' ? TEXTS : NUMBERS),
     ...(format === 'date-time' ? INSTANTS : []),
     ...(format === 'date' ? DAYS : []),
     ...(format === 'uuid' || name === 'X-Tenant-Id' ? UUIDS : []),
     ...(format === 'email' || name === 'email' ? ADDRESSES : []),
     ...(name === 'cursor' ? CURSORS : []),
-    ...json(...(values ?? []).flatMap((one) => [one.toUpperCase(), ` ${one}`]), ...(values ? ['toString'] : [])),
   ];
+}
+
+function wordsLike(values: readonly string[]): string[] {
+  const near = values.flatMap((one) => [one.toUpperCase(), ` ${one}`]);
+  return json('', '__proto__', 'constructor', 'toString', 'x'.repeat(5_000), '\u0000', '\u200b', ...near);
 }
 
 function* fieldsOf(document: Json, declared: Json, pointer = ''): Generator<[string, Json]> {

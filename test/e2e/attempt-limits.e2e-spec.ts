@@ -48,6 +48,35 @@ describe('attempts', () => {
   });
 });
 
+describe('attempts on one account', () => {
+  const mixed = (id: string) => id.replaceAll(/[a-f]/g, (digit, at: number) => (at % 2 ? digit.toUpperCase() : digit));
+  const named = (tenant?: string) => (tenant === undefined ? undefined : { 'x-tenant-id': tenant });
+
+  it('are counted together, whether the tenant is named by its slug, its id in any case, or not at all', async () => {
+    const [{ id, slug }] = (await house.rows(`select id, slug from tenants.tenants`)) as [{ id: string; slug: string }];
+    const spellings = [undefined, slug, id, id.toUpperCase(), mixed(id)];
+    expect(new Set(spellings).size).toBe(5);
+    for (const first of spellings) {
+      const guessed = { email: `somebody.${randomUUID()}@example.com`, password: 'wrong password' };
+      const guess = (tenant?: string) => byAttempts.stranger.post('/v1/auth/login', guessed, named(tenant));
+      for (const _ of [1, 2]) await guess(first).refused('auth.invalid_credentials', 401);
+      for (const spelling of spellings)
+        expect((await guess(spelling).refused('auth.too_many_attempts', 429)).body).toMatchObject({
+          detail: 'The limit "auth" allows 2 requests in 900 seconds.',
+        });
+    }
+  });
+
+  it('are counted together of all tenants that there are not, whatever they are called', async () => {
+    const wished = { email: `somebody.${randomUUID()}@example.com`, password: PASSWORD, name: 'Somebody' };
+    const signUp = (tenant?: string) => byRoute.stranger.post('/v1/auth/signup', wished, named(tenant));
+    for (const nowhere of [randomUUID(), 'nowhere', 'NOWHERE', 'x'.repeat(5_000), '\u00ff'])
+      await signUp(nowhere).refused('tenants.not_found', 404);
+    await signUp('elsewhere').refused('rate_limit.exceeded', 429);
+    await signUp().created();
+  });
+});
+
 describe('a route with a limit of its own', () => {
   it('is refused past it, while every other route goes on', async () => {
     const { session } = await house.signUp();

@@ -116,4 +116,17 @@ describe('what was spent', () => {
       .post('/graphql', { query: document, variables: { from: '2026-02-30', to: today } })
       .refused('graphql.invalid');
   });
+
+  it('is told as the largest number that JSON tells exactly, where it is more', async () => {
+    const person = await house.signUp('spender');
+    const manager = await house.staff('owner');
+    for (const _ of [1, 2]) {
+      const { body } = await person.order([{ serviceId, quantity: 1 }]).created();
+      await manager.post(`/v1/orders/${body.id as string}/payment`).ok();
+    }
+    await house.rows(`update orders.orders set total_amount = 9007199254740991 where customer_id = $1`, [person.id]);
+    const document = '{ spending(from: "0001-01-01", to: "9999-12-31") { total { amount } orders } }';
+    const { data, errors } = await ask(person, document);
+    expect([data, errors]).toEqual([{ spending: [{ total: { amount: Number.MAX_SAFE_INTEGER }, orders: 2 }] }, []]);
+  });
 });

@@ -71,3 +71,23 @@ describe('a token from a mail, in a suspended tenant', () => {
     await house.stranger.post('/v1/auth/login', { email, password: NEW_PASSWORD }, { 'x-tenant-id': slug }).ok();
   });
 });
+
+describe('a tenant that is named by its id', () => {
+  it('is looked up once, in however many ways its id is written', async () => {
+    const slug = `acme-${randomUUID().slice(0, 8)}`;
+    const { body } = await (await house.operator()).post('/v1/tenants', { name: 'Acme', slug }).created();
+    const id = body.id as string;
+    const spellings = [id.toUpperCase(), id.replace(/[a-f](?=[^a-f]*$)/, (digit) => digit.toUpperCase()), id];
+    const looks: number[] = [];
+    for (const spelling of spellings) {
+      const context = newContext();
+      const unknown = { email: `${randomUUID()}@example.com`, password: PASSWORD };
+      const headers = { 'x-tenant-id': spelling, 'x-context-id': context };
+      await house.stranger.post('/v1/auth/login', unknown, headers).refused('auth.invalid_credentials', 401);
+      const ran = house.linesOf(context).flatMap(({ statements = [] }) => statements as string[]);
+      looks.push(ran.filter((statement) => statement === 'tenants.find_by_id').length);
+    }
+    expect(new Set(spellings).size).toBe(3);
+    expect(looks).toEqual([1, 0, 0]);
+  });
+});

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { DiscoveryService } from '@nestjs/core';
 import {
   execute,
+  type ExecutionArgs,
   type ExecutionResult,
   getVariableValues,
   GraphQLError,
@@ -19,10 +20,11 @@ import { GraphqlCall } from './graphql-call.js';
 import { graphqlErrors } from './graphql.errors.js';
 import { isGiven } from './ids.js';
 import { guarded, Resolves, type Absence, type Fields, type SchemaPart } from './parts.js';
+import { rootFieldOf } from './root-fields.js';
 import type { OperationRequest } from './operation-request.js';
 
 /** An operation that was found fit to run; `missing` where it names a document that nobody here has read. */
-type Prepared = Parameters<typeof execute>[0] | 'missing';
+type Prepared = ExecutionArgs | 'missing';
 
 /** One operation's answer, as JSON. */
 export interface OperationAnswer {
@@ -62,7 +64,8 @@ export class Operations implements OnApplicationBootstrap {
   async run(requests: readonly OperationRequest[], call: GraphqlCall): Promise<OperationAnswer[]> {
     const prepared = requests.map((request) => this.prepare(request, call));
     const answers: OperationAnswer[] = [];
-    for (const one of prepared) answers.push(one === 'missing' ? notKept(call) : this.told(await execute(one), call));
+    for (const one of prepared)
+      answers.push(one === 'missing' ? notKept(call) : this.told(await execute(one), one, call));
     return answers;
   }
 
@@ -106,16 +109,17 @@ export class Operations implements OnApplicationBootstrap {
     return coerced;
   }
 
-  private told({ data, errors }: ExecutionResult, call: GraphqlCall): OperationAnswer {
-    return { data, ...(errors && { errors: errors.map((error) => this.described(error, call)) }) };
+  private told({ data, errors }: ExecutionResult, run: ExecutionArgs, call: GraphqlCall): OperationAnswer {
+    return { data, ...(errors && { errors: errors.map((error) => this.described(error, run, call)) }) };
   }
 
-  private described({ message, locations, path, originalError }: GraphQLError, call: GraphqlCall): object {
+  private described(error: GraphQLError, run: ExecutionArgs, call: GraphqlCall): object {
+    const { message, locations, path, originalError } = error;
     const { contextId } = call.context;
     const place = { ...(locations && { locations }), ...(path && { path }) };
     if (originalError instanceof AppError) {
       const { code, particulars } = originalError;
-      this.tell(originalError, path, call);
+      this.tell(originalError, rootFieldOf(run, String(path?.[0])), call);
       const { errors, detail, retryAfter } = particulars;
       const more = { ...(detail && { detail }), ...(errors && { errors }), ...(retryAfter && { retryAfter }) };
       return { message: originalError.message, ...place, extensions: { code, contextId, ...more } };
@@ -126,8 +130,8 @@ export class Operations implements OnApplicationBootstrap {
     return { message: 'Something went wrong on our side.', ...place, extensions: { code: 'internal', contextId } };
   }
 
-  private tell(error: AppError, path: GraphQLError['path'], { context }: GraphqlCall): void {
-    const route = `/graphql ${String(path?.[0] ?? '')}`.trim();
+  private tell(error: AppError, field = '', { context }: GraphqlCall): void {
+    const route = `/graphql ${field}`.trim();
     const refused = { context, status: statusOf(error), code: error.code, method: 'POST', route, objectId: null };
     this.refusals.tellOf(refused);
   }

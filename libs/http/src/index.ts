@@ -5,6 +5,7 @@ export { corsOptions } from './cors.js';
 export { Deadline } from './deadline.js';
 export { httpErrors } from './http.errors.js';
 export { HttpModule } from './http.module.js';
+export { instant } from './instant.js';
 export { isText } from './json-body.js';
 export { Pagination, pageQuery, type Page, type PageQuery, type Window } from './pagination.js';
 export { headersOf, pathOf, PROBLEM_TYPE, problemOf, statusOf, type Problem } from './problem.js';

@@ -44,7 +44,7 @@ function formatName(format: string): string {
   const names: Readonly<Record<string, string>> = {
     uuid: 'UUID',
     email: 'e-mail address',
-    datetime: 'RFC 3339 time in UTC, which ends in Z',
+    datetime: 'RFC 3339 time such as 2026-01-31T09:30:00Z',
     url: 'URL',
   };
   return names[format] ?? format;

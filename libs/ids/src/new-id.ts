@@ -10,9 +10,9 @@ export function newId(): string {
   return `${timeOf(Date.now())}-7${randomUUID().slice(VERSION_AND_BEFORE)}`;
 }
 
-/** The least id that could have been made at that time, in milliseconds since 1970: all earlier ones sort before it. */
+/** The least id that could have been made at that time, in milliseconds since 1970: all earlier ones sort before it. Before 1970 none was. */
 export function firstIdOf(time: number): string {
-  return `${timeOf(time)}-7000-8000-000000000000`;
+  return `${timeOf(Math.max(0, time))}-7000-8000-000000000000`;
 }
 
 /** Of the last moment that was asked for: one request makes several ids, all within a millisecond or two. */

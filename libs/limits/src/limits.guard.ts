@@ -70,7 +70,7 @@ export class LimitsGuard extends ThrottlerGuard implements Turnstile {
       const own = this.policies.ofActor(request.actor);
       counters.push(...(own instanceof Promise ? await own : own));
     }
-    const tries = attempts ? this.policies.ofAttempt(attempts, request) : [];
+    const tries = attempts ? await this.policies.ofAttempt(attempts, request) : [];
     counters.push(...ofRoute, ...tries);
     const verdict = await this.decide(counters, reply);
     if (verdict && attempts?.failuresOnly) this.returnUnlessFailed(tries, verdict, reply);

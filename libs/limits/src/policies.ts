@@ -55,12 +55,12 @@ export class Policies {
   }
 
   /** Of attempts: on one account from one address, and from one address on all of them. */
-  ofAttempt({ family, on, failuresOnly, refusal }: AttemptTerms, asker: Asker): Counter[] {
+  async ofAttempt({ family, on, failuresOnly, refusal }: AttemptTerms, asker: Asker): Promise<Counter[]> {
     const rate = this.config.env.RATE_LIMIT_AUTH;
     if (rate === 'off' || (on === 'principal' && !asker.actor)) return [];
     const [ip, more] = [sourceOf(asker.ip), { ...(failuresOnly && { returnable: true as const }), refusal }];
     const fromIp = this.limit('auth-ip', { count: rate.count * PER_IP, seconds: rate.seconds }) as Limit;
-    const account = this.accountOf(on, asker);
+    const account = await this.accountOf(on, asker);
     return [
       ...(account
         ? [{ limit: this.limit('auth', rate) as Limit, key: `auth:${family}:${ip}:${account}`, ...more }]
@@ -84,13 +84,18 @@ export class Policies {
     return counters;
   }
 
-  /** Under a hash, since an address in a mailbox is nobody's business in Redis. */
-  private accountOf(on: AttemptTerms['on'], { actor, body, headers }: Asker): string | undefined {
+  /**
+   * Under a hash, since an address in a mailbox is nobody's business in Redis, and under the tenant's id, since a tenant has
+   * many spellings. Who names one that there is not, tries nobody's account, whatever they call it.
+   */
+  private async accountOf(on: AttemptTerms['on'], { actor, body, headers }: Asker): Promise<string | undefined> {
     if (on === 'principal') return `${actor?.tenantId}:${actor?.principalId}`;
     const { email } = (on === 'email' && typeof body === 'object' && body !== null ? body : {}) as { email?: unknown };
     if (typeof email !== 'string') return undefined;
+    const named = headers['x-tenant-id'];
     const { DEFAULT_TENANT } = this.config.env;
-    const account = [headers['x-tenant-id'] || DEFAULT_TENANT, email.trim().toLowerCase()];
+    const tenantId = await this.tenants.idOf(typeof named === 'string' && named !== '' ? named : DEFAULT_TENANT);
+    const account = [tenantId ?? '', email.trim().toLowerCase()];
     return this.sealer.sign('rate limit', JSON.stringify(account)).toString('base64url', 0, 18);
   }
 

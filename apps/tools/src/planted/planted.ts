@@ -13,6 +13,7 @@ import { backgroundWorkFaults } from './background-work.ts';
 import { documentFaults } from './documents.ts';
 import type { Fault } from './fault.ts';
 import { filterFaults } from './filters.ts';
+import { inputFaults } from './inputs.ts';
 import { keyFaults } from './keys.ts';
 import { lineFaults } from './lines.ts';
 import { limitFaults } from './limits.ts';
@@ -39,7 +40,7 @@ import { walls } from './walls.ts';
 /** Every mistake that is made on purpose, by what it is about. */
 export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'At the door': atTheDoor,
-  'What comes in, and what goes out': shellFaults,
+  'What comes in, and what goes out': [...shellFaults, ...inputFaults],
   'Who listens on the way': tlsFaults,
   'How a process ends': stopFaults,
   'Sessions, access and refresh tokens': [...sessionFaults, ...accessTokenFaults],

@@ -65,7 +65,7 @@ export class OrderOverviewsRepository {
     return { placed: of('placed'), paid: of('paid'), fulfilled: of('fulfilled'), cancelled: of('cancelled') };
   }
 
-  /** What is paid or fulfilled, by month and currency. */
+  /** What is paid or fulfilled, by month and currency; beyond what a JSON number tells exactly, the largest that it does. */
   spending(sight: Sight, { customerId, from, to }: Span): Promise<SpentInMonth[]> {
     const { clauses, values } = bind([
       ...visible(sight),
@@ -75,7 +75,7 @@ export class OrderOverviewsRepository {
       [`created_at < (?::date + 1)::timestamp at time zone 'UTC'`, to],
     ]);
     const text = `select to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, currency,
-        sum(total_amount)::bigint as amount, count(*) as orders
+        least(sum(total_amount), 9007199254740991)::bigint as amount, count(*) as orders
       from orders.orders where ${clauses.join(' and ')} group by 1, 2 order by 1, 2`;
     const spent: Query<SpentInMonth> = query<SpentInMonth>('orders.spending', text)(...values);
     return this.database.read(sight.tenantId, spent);

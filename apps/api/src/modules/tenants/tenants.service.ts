@@ -40,7 +40,7 @@ export class TenantsService {
 
   /** The tenant with that id or slug, as it was within the last second; undefined where nobody asked for it lately. */
   recall(idOrSlug: string): Tenant | undefined {
-    const known = this.remembered.get(idOrSlug);
+    const known = this.remembered.get(idOrSlug) ?? this.remembered.get(plainest(idOrSlug));
     return known && !this.revocations.changedSince(known.tenant.id, known.readAt) ? known.tenant : undefined;
   }
 
@@ -50,10 +50,9 @@ export class TenantsService {
     if (known) return known;
     // Taken before the look, so that a change during it is not missed.
     const readAt = performance.now();
-    const tenant = UUID.test(idOrSlug)
-      ? await this.tenants.findById(idOrSlug.toLowerCase())
-      : await this.tenants.findBySlug(idOrSlug);
-    if (tenant) this.remembered.set(idOrSlug, { tenant, readAt });
+    const name = plainest(idOrSlug);
+    const tenant = await (UUID.test(name) ? this.tenants.findById(name) : this.tenants.findBySlug(name));
+    if (tenant) this.remembered.set(name, { tenant, readAt });
     return tenant;
   }
 
@@ -124,4 +123,9 @@ export class TenantsService {
       if (!(error instanceof AppError && error.code === 'tenants.slug_taken')) throw error;
     }
   }
+}
+
+/** An id in whatever case is one name, so that nobody is forgotten for the spellings of another; a slug has one case only. */
+function plainest(idOrSlug: string): string {
+  return UUID.test(idOrSlug) ? idOrSlug.toLowerCase() : idOrSlug;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText, pageQuery } from '#libs/http';
+import { instant, lineOfText, pageQuery } from '#libs/http';
 import type { ApiKey } from '../api-key.entity.js';
 import { prefixOf } from '../api-key-secrets.js';
 import type { ShownKey } from '../api-keys.service.js';
@@ -11,21 +11,17 @@ const permissionsSchema = z
   .array(z.string().min(1).max(64))
   .max(50)
   .meta({ description: 'What the key may do; nothing that its creator may not.', example: ['orders:read'] });
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
 export const createApiKeySchema = z
   .strictObject({
     name: lineOfText(200).meta({ description: 'What the key is for, to recognise it by.', example: 'Nightly export' }),
     permissions: permissionsSchema,
-    expiresAt: instant
+    expiresAt: instant()
+      .overwrite((time) => new Date(time).toISOString())
       .refine((time) => new Date(time) > new Date(), 'must lie in the future')
       .nullable()
       .optional()
-      .meta({
-        description: 'When the key stops working; without it, it works until it is revoked.',
-        type: 'string',
-        format: 'date-time',
-      }),
+      .meta({ description: 'When the key stops working; without it, it works until it is revoked.' }),
   })
   .meta({
     id: 'CreateApiKey',

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { pageQuery } from '#libs/http';
+import { instant, pageQuery } from '#libs/http';
 import { firstIdOf } from '#libs/ids';
 import type { AuditEntry, EntryFilter } from '../audit-entry.js';
 
 const idSchema = z.uuid().toLowerCase();
-const timeSchema = z.iso.datetime({ offset: true });
 const outcomeSchema = z
   .enum(['committed', 'denied'])
   .meta({ description: 'committed: it was done; denied: it was refused.' });
@@ -20,8 +19,8 @@ export const listAuditEntriesSchema = z.strictObject({
     .max(64)
     .optional()
     .meta({ description: 'Only what came of this call. Best together with a time.' }),
-  createdAfter: timeSchema.optional().meta({ description: 'Only entries made at this time or later.' }),
-  createdBefore: timeSchema.optional().meta({ description: 'Only entries made before this time.' }),
+  createdAfter: instant().optional().meta({ description: 'Only entries made at this time or later.' }),
+  createdBefore: instant().optional().meta({ description: 'Only entries made before this time.' }),
 });
 export type ListAuditEntries = z.output<typeof listAuditEntriesSchema>;
 

@@ -1,17 +1,17 @@
 import { z } from 'zod';
+import { instant } from '#libs/http';
 
 const MOST_ALERTS = 1_000;
 const labels = z
   .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, 'must be a label name'), z.string().max(4_096))
   .refine((all) => Object.keys(all).length <= 64, 'must have at most 64 entries');
-const time = z.iso.datetime({ offset: true });
 
 const alertSchema = z.object({
   status: z.enum(['firing', 'resolved']),
   labels: labels.refine((all) => all['alertname'] !== undefined, 'must name the alert in `alertname`'),
   annotations: labels.default({}),
-  startsAt: time,
-  endsAt: time,
+  startsAt: instant(),
+  endsAt: instant(),
   generatorURL: z.string().max(4_096).optional(),
   fingerprint: z.string().regex(/^[0-9a-f]{1,32}$/, 'must be hexadecimal'),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeOf, pageQuery, prose } from '#libs/http';
+import { changeOf, instant, pageQuery, prose } from '#libs/http';
 import { moneySchema, times } from '#libs/money';
 import type { Order } from '../order.entity.js';
 import type { SoldLine } from '../order-line.entity.js';
@@ -15,8 +15,6 @@ const wishSchema = z.strictObject({
     .meta({ description: 'A service of the catalogue.', example: '01932b1c-7a00-7000-8000-0000000000b1' }),
   quantity: z.int().min(1).max(10_000).meta({ example: 2 }),
 });
-// RFC 3339 has a year 0000, PostgreSQL has not.
-const timeSchema = z.iso.datetime().refine((time) => !time.startsWith('0000'), 'must lie after the year 0000');
 const linesSchema = z.array(wishSchema).min(1).max(100);
 
 const exampleId = '01932b1c-7a00-7000-8000-0000000000c1';
@@ -70,8 +68,8 @@ export const listOrdersSchema = z.strictObject({
     .toLowerCase()
     .optional()
     .meta({ description: 'Only this customer’s orders; others’ need orders:read.' }),
-  createdAfter: timeSchema.optional().meta({ description: 'Only orders placed after this time.' }),
-  createdBefore: timeSchema.optional().meta({ description: 'Only orders placed before this time.' }),
+  createdAfter: instant().optional().meta({ description: 'Only orders placed after this time.' }),
+  createdBefore: instant().optional().meta({ description: 'Only orders placed before this time.' }),
 });
 export type ListOrders = z.output<typeof listOrdersSchema>;
 

@@ -17,6 +17,15 @@ const told = (message: string) => house.logs.filter(({ msg }) => msg === message
 const value = async (name: string) => (await seriesOf(house)).get(name);
 
 describe('an audit trail in trouble', () => {
+  it('tells nothing of its file while it is another’s turn', async () => {
+    await house.signUp();
+    await eventually(async () => expect(await value('audit_heads_file_behind')).toBe(1));
+    await takeTurn();
+    await eventually(async () => expect(await value('audit_heads_file_behind')).toBe(0));
+    await giveBack();
+    await eventually(async () => expect(await value('audit_heads_file_behind')).toBe(1), 15_000);
+  }, 30_000);
+
   it('tells while its file of heads cannot be written, and brings it up to date when it can', async () => {
     await house.signUp();
     await eventually(async () => expect(await value('audit_heads_file_behind')).toBe(1));
@@ -26,21 +35,20 @@ describe('an audit trail in trouble', () => {
     await eventually(async () => expect(await value('audit_heads_file_behind')).toBe(0), 10_000);
     const lines = readFileSync(headsFile, 'utf8').trim().split('\n');
     expect(lines).toHaveLength(await house.count('audit.heads'));
-    expect(told('heads of the audit trail could not be written')).toHaveLength(1);
+    // Once each turn.
+    expect(told('heads of the audit trail could not be written')).toHaveLength(2);
     expect(told('heads of the audit trail are written again')).toMatchObject([{ heads: lines.length }]);
   }, 30_000);
 
   it('tells for how long the oldest entry has waited for its seal', async () => {
     await eventually(async () => expect(await value('audit_unsealed_age_seconds')).toBe(0));
-    await house.rows(
-      `update audit.sealing set owner = gen_random_uuid(), fence = fence + 1, lease_until = now() + interval '1 hour'`,
-    );
+    await takeTurn();
     const { id } = await house.signUp();
     const age = `select extract(epoch from now() - min(at))::float8 as age from audit.entries where actor_id = $1`;
     await eventually(async () => expect(await value('audit_unsealed_age_seconds')).toBeGreaterThan(1));
     const [{ age: waited }] = (await house.rows(age, [id])) as [{ age: number }];
     expect(await value('audit_unsealed_age_seconds')).toBeGreaterThanOrEqual(waited);
-    await house.rows(`update audit.sealing set lease_until = '-infinity'`);
+    await giveBack();
     await eventually(async () => expect(await value('audit_unsealed_age_seconds')).toBe(0));
   }, 30_000);
 
@@ -60,6 +68,17 @@ describe('an audit trail in trouble', () => {
     expect(told('refusals were lost')).toMatchObject([{ level: 'warn', module: 'audit', lost: 500 }]);
   }, 60_000);
 });
+
+/** As if another instance sealed from now on. */
+async function takeTurn(): Promise<void> {
+  await house.rows(
+    `update audit.sealing set owner = gen_random_uuid(), fence = fence + 1, lease_until = now() + interval '1 hour'`,
+  );
+}
+
+async function giveBack(): Promise<void> {
+  await house.rows(`update audit.sealing set lease_until = '-infinity'`);
+}
 
 /** So many people are refused something, each of them once. */
 function refuse(tenantId: string, people: number): void {

@@ -6,7 +6,8 @@ import { Person } from '../support/person.js';
 
 const OFF = { RATE_LIMIT_IP: 'off', RATE_LIMIT_PRINCIPAL: 'off', RATE_LIMIT_TENANT: 'off', RATE_LIMIT_AUTH: 'off' };
 const house = useHouse({ ...OFF, ...withOperator });
-const byIp = useHouseBeside(house, { ...OFF, RATE_LIMIT_IP: '5/15m' });
+const METRICS_TOKEN = 'a-token-of-those-who-watch';
+const byIp = useHouseBeside(house, { ...OFF, RATE_LIMIT_IP: '5/15m', METRICS_TOKEN });
 const behind = useHouseBeside(house, { ...OFF, RATE_LIMIT_IP: '5/15m', TRUST_PROXY: '1' });
 const byPrincipal = useHouseBeside(house, { ...OFF, RATE_LIMIT_PRINCIPAL: '5/15m' });
 const byTenant = useHouseBeside(house, { ...OFF, ...withOperator, RATE_LIMIT_TENANT: '900/15m' });
@@ -53,6 +54,7 @@ describe('the limit of an address', () => {
   });
 
   it('refuses before anybody is asked who they are, and never what orchestrators ask', async () => {
+    await many(5, () => byIp.stranger.post('/v1/auth/refresh', { refreshToken: 'x' }));
     const { contextId } = await byIp.stranger
       .with({ authorization: 'Bearer nonsense' })
       .get('/v1/users/me')
@@ -61,8 +63,9 @@ describe('the limit of an address', () => {
       status: 429,
       refusal: 'rate_limit.exceeded',
     });
-    for (const path of ['/health', '/ready', '/meta', '/docs/assets/swagger-ui.css']) {
-      const { headers } = await byIp.stranger.get(path).ok();
+    const watcher = byIp.stranger.with({ authorization: `Bearer ${METRICS_TOKEN}` });
+    for (const path of ['/health', '/ready', '/meta', '/metrics', '/docs/assets/swagger-ui.css']) {
+      const { headers } = await watcher.get(path).ok();
       expect(headers['ratelimit']).toBe(undefined);
     }
   });

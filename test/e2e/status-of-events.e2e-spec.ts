@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { eventually, House, useHouse } from '../support/house.js';
 
 const house = useHouse({ APP_ROLE: 'api' });
@@ -16,6 +17,15 @@ const page = async () => (await house.stranger.get('/status').ok()).text;
 /** Looks until it is so: a look is up to a second old. */
 async function eventuallyTold(expected: Partial<Record<keyof Flow, unknown>>): Promise<void> {
   await eventually(async () => expect(await told()).toMatchObject(expected), 15_000);
+}
+
+/** As a worker counts. */
+async function countedAs(waiting: number): Promise<void> {
+  await house.rows(
+    `insert into platform.event_flow (waiting, oldest_age_seconds, dead_letters, counted_at) values ($1, 0, 0, now())
+     on conflict (is_only) do update set waiting = excluded.waiting`,
+    [waiting],
+  );
 }
 
 describe('/status of a process that answers requests only', () => {
@@ -45,7 +55,7 @@ describe('/status of a process that answers requests only', () => {
   });
 
   it('is answered at once from what it knew where the database does not answer', async () => {
-    await house.rows('update platform.event_flow set waiting = 11');
+    await countedAs(11);
     await eventuallyTold({ waiting: 11 });
     await house.refuseConnections();
     try {
@@ -57,5 +67,28 @@ describe('/status of a process that answers requests only', () => {
     } finally {
       await house.allowConnections();
     }
+  });
+
+  it('is answered from what it knew while the database lets it wait', async () => {
+    await countedAs(13);
+    await eventuallyTold({ waiting: 13 });
+    const holder = new pg.Client(house.database.superuserUrl);
+    await holder.connect();
+    try {
+      await holder.query('begin; lock platform.event_flow; update platform.event_flow set waiting = 17');
+      // Those who look now may still be shown what was found before.
+      await eventually(async () => {
+        void told();
+        expect(await house.count(`pg_locks where relation = 'platform.event_flow'::regclass and not granted`)).toBe(1);
+      });
+      let answered: Flow | null | undefined;
+      void told().then((flow) => (answered = flow));
+      // The lock is still held: five times as long as it may take, and sooner than PostgreSQL would end the wait.
+      await eventually(() => expect(answered).toMatchObject({ waiting: 13 }), 1_250);
+    } finally {
+      await holder.query('commit');
+      await holder.end();
+    }
+    await eventuallyTold({ waiting: 17 });
   });
 });

@@ -140,6 +140,19 @@ describe('a pool whose connections were all cut while idle', () => {
   });
 });
 
+describe('a read that ends its connection whenever it is sent', () => {
+  it('is not sent three times by each who asks: a tenth of them at most are sent again, and ten', async () => {
+    await lab.rows('create sequence lab.sent');
+    await lab.rows('grant usage on sequence lab.sent to company_app');
+    const fatal = query('lab.fatal', `select nextval('lab.sent'), pg_terminate_backend(pg_backend_pid())`);
+    const READS = 60;
+    for (let n = 0; n < READS; n++)
+      await expect(lab.database.read(tenant, fatal())).rejects.toMatchObject({ code: 'unavailable' });
+    const [row] = await lab.rows('select last_value from lab.sent');
+    expect(Number(row?.['last_value'])).toBeLessThanOrEqual(READS + READS / 10 + 10);
+  }, 30_000);
+});
+
 describe('without prepared statements, for poolers that cannot keep them', () => {
   it('everything works just the same', async () => {
     const pooled = await lab.open({ prepare: false });

@@ -1,153 +1,136 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { headKeyOf, isSigned, type SignedHead } from '#libs/chains';
-import { loadConfig } from '#libs/config';
-import { denials } from '#libs/database';
-import { Outbox, OutboxBell } from '#libs/events';
 import { newId } from '#libs/ids';
-import { createLog } from '#libs/logging';
-import { Metrics } from '#libs/metrics';
 import { Sealer } from '#libs/sealing';
-import { AuditMetrics } from '../../apps/api/src/modules/audit/audit-metrics.js';
-import { ChainSealer } from '../../apps/api/src/modules/audit/chain-sealer.js';
-import { HeadSigner } from '../../apps/api/src/modules/audit/head-signer.js';
-import { HeadsFile } from '../../apps/api/src/modules/audit/heads-file.js';
-import { HeadsRepository } from '../../apps/api/src/modules/audit/heads.repository.js';
-import { SealingRepository } from '../../apps/api/src/modules/audit/sealing.repository.js';
-import { useLaboratory } from '../support/laboratory.js';
+import { SigningWorker, usePublishedHeads } from '../support/published-heads.js';
 import { SECRET } from '../support/signing.js';
 
-const lab = useLaboratory();
-const tenants = [newId(), newId()].sort();
-const path = join(tmpdir(), `company-backend-heads-${randomUUID()}`, 'heads.jsonl');
-let told: string[] = [];
-let worker: Worker;
+const heads = usePublishedHeads();
+let worker: SigningWorker;
 
 beforeEach(async () => {
-  worker = new Worker();
+  worker = new SigningWorker(heads);
   await worker.sign();
 });
-afterAll(() => rmSync(join(path, '..'), { recursive: true, force: true }));
+afterEach(() => worker.leave());
 
 describe('the file of signed heads', () => {
   it('has each head once, chain by chain in its order, while all is well', async () => {
     for (let n = 0; n < 3; n++) await worker.sign();
-    expect(byChain(filed())).toEqual(await signed());
-    expect(told).toEqual([]);
+    await heads.areFiled();
+    expect(worker.told).toEqual([]);
     const key = headKeyOf(new Sealer(SECRET));
-    for (const head of filed()) expect(isSigned(key, head)).toBe(true);
+    for (const head of heads.filed()) expect(isSigned(key, head)).toBe(true);
   });
 
   it('gets what was signed while it could not be written, in order and once, when it can', async () => {
-    const before = readFileSync(path);
-    rmSync(path);
-    mkdirSync(path);
+    const before = readFileSync(heads.path);
+    rmSync(heads.path);
+    mkdirSync(heads.path);
     for (let n = 0; n < 3; n++) await worker.sign();
     expect([worker.signer.isBehind, await worker.behind()]).toEqual([true, 1]);
-    rmdirSync(path);
-    writeFileSync(path, before);
-    await worker.signer.fileAgain();
-    expect(byChain(filed())).toEqual(await signed());
+    rmdirSync(heads.path);
+    writeFileSync(heads.path, before);
+    await worker.file();
+    await heads.areFiled();
     expect([worker.signer.isBehind, await worker.behind()]).toEqual([false, 0]);
-    expect(told).toEqual([
+    expect(worker.told).toEqual([
       'heads of the audit trail could not be written',
       'heads of the audit trail are written again',
     ]);
-    await worker.signer.fileAgain();
-    expect(byChain(filed())).toEqual(await signed());
+    await worker.file();
+    await heads.areFiled();
   });
 
   it('gets what a worker that died did not write, and what it wrote by half', async () => {
-    const [{ length }] = [readFileSync(path)];
+    const [{ length }] = [readFileSync(heads.path)];
     await worker.sign();
     // As if it had died with half of the first of two lines on the disk.
-    truncateSync(path, length + 100);
-    worker = new Worker();
+    truncateSync(heads.path, length + 100);
+    await worker.leave();
+    worker = new SigningWorker(heads);
     await worker.sign();
-    expect(byChain(filed())).toEqual(await signed());
+    await heads.areFiled();
   });
 
-  it('gets what another one signed meanwhile, and nothing twice from two that write to it in turn', async () => {
-    const other = new Worker();
-    for (const each of [worker, other, other, worker]) {
-      await each.sign();
-      each.signer.leave();
+  it('may hold lines of others, whatever they look like', async () => {
+    const [head] = heads.filed() as [SignedHead];
+    const lines = [
+      ...['{"tenantId":"x","number":1}', 'null', '[]', '', '{', '{"tenantId":null}'],
+      ...[
+        { tenantId: 'x' },
+        { tenantId: heads.tenants[0]?.toUpperCase() },
+        { number: 1.5 },
+        { number: -1 },
+        { number: 2 ** 60 },
+        { number: '1' },
+        { signedAt: 'x' },
+        { signedAt: '\u0000' },
+        { kid: 1 },
+      ].map((change) => JSON.stringify({ ...head, ...change })),
+      // Such as are heads, of a chain that is not there.
+      ...[1, Number.MAX_SAFE_INTEGER].map((number) => JSON.stringify({ ...head, tenantId: newId(), number })),
+    ];
+    await worker.leave();
+    const before = readFileSync(heads.path);
+    appendFileSync(heads.path, lines.map((line) => `${line}\n`).join(''));
+    const { length } = readFileSync(heads.path);
+    worker = new SigningWorker(heads);
+    await worker.sign();
+    expect([worker.signer.isBehind, await worker.behind()]).toEqual([false, 0]);
+    writeFileSync(heads.path, Buffer.concat([before, readFileSync(heads.path).subarray(length)]));
+    await heads.areFiled();
+  });
+
+  it('is no pipe: nobody would wait at its other end', async () => {
+    await worker.leave();
+    rmSync(heads.path);
+    execFileSync('mkfifo', [heads.path]);
+    worker = new SigningWorker(heads);
+    try {
+      await worker.sign(3_000);
+      expect([worker.signer.isBehind, await worker.behind()]).toEqual([true, 1]);
+      expect(worker.told).toEqual(['heads of the audit trail could not be written']);
+    } finally {
+      // Whoever waited at it all the same is let go.
+      closeSync(openSync(heads.path, constants.O_RDWR | constants.O_NONBLOCK));
+      rmSync(heads.path);
     }
-    expect(byChain(filed())).toEqual(await signed());
+    await worker.file();
+    await heads.areFiled();
+  });
+
+  it('goes on where the database was restored to an older state below a worker that lives', async () => {
+    for (let n = 0; n < 3; n++) await worker.sign();
+    const all = await heads.signed();
+    const kept = Math.max(...all.map(({ number }) => number)) - 3;
+    await heads.restoreTo(kept);
+    for (let n = 0; n < 5; n++) await worker.sign();
+    const anew = (await heads.signed()).filter(({ number }) => number > kept);
+    expect(anew).toHaveLength(5 * heads.tenants.length);
+    expect(heads.byChain(heads.filed())).toEqual(heads.byChain([...all, ...anew]));
   });
 
   it('goes on where the database was restored to an older state', async () => {
-    const all = await signed();
+    const all = await heads.signed();
     const newest = Math.max(...all.map(({ number }) => number));
-    await lab.rows(`set session_replication_role = replica; delete from audit.heads where number = ${newest};
-      delete from platform.outbox where version = ${newest}; set session_replication_role = origin`);
-    worker = new Worker();
+    await heads.restoreTo(newest - 1);
+    await worker.leave();
+    worker = new SigningWorker(heads);
     await worker.sign();
-    const anew = (await signed()).filter(({ number }) => number === newest);
-    expect(byChain(filed())).toEqual(byChain([...all, ...anew]));
+    const anew = (await heads.signed()).filter(({ number }) => number === newest);
+    expect(heads.byChain(heads.filed())).toEqual(heads.byChain([...all, ...anew]));
   });
 });
-
-/** Who seals and signs in one process, and its file. */
-class Worker {
-  readonly config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: lab.appUrl,
-    KEY_ENCRYPTION_KEY: SECRET.toString('base64'),
-    AUDIT_HEADS_FILE: path,
-  });
-  readonly signer: HeadSigner;
-  private readonly measured = new Metrics();
-  private readonly sealing = new SealingRepository(lab.database);
-  private readonly sealer: ChainSealer;
-
-  constructor() {
-    told = [];
-    const log = createLog('info', { write: (line) => void told.push((JSON.parse(line) as { msg: string }).msg) });
-    const [rows, metrics] = [new HeadsRepository(lab.database), new AuditMetrics(this.measured)];
-    const file = new HeadsFile(this.config, rows, metrics, log);
-    this.signer = new HeadSigner(rows, new Outbox(new OutboxBell(lab.database)), file, metrics, new Sealer(SECRET));
-    this.sealer = new ChainSealer(this.sealing, metrics);
-  }
-
-  /** Lets every chain grow by an entry, and signs where they end. */
-  async sign(): Promise<void> {
-    const object = { type: 'lab', id: null };
-    const terms = { action: 'lab.done', object, actorKind: 'system', contextId: 'lab', outcome: 'committed' } as const;
-    for (const tenantId of tenants) await lab.database.commit(tenantId, [denials([{ tenantId, ...terms }])]);
-    const turn = await this.sealing.take(newId(), 60);
-    if (!turn) throw new Error('Somebody else seals.');
-    await this.sealer.sealNext(turn);
-    this.sealer.forget();
-    await this.sealing.leave(turn.owner);
-    await this.signer.signAll();
-  }
-
-  async behind(): Promise<number | undefined> {
-    return (await this.measured.read('audit_heads_file_behind'))[0]?.value;
-  }
-}
-
-function filed(): SignedHead[] {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  expect(lines.pop()).toBe('');
-  expect(lines.filter((line) => !/^\{[^{}]+\}$/.test(line))).toEqual([]);
-  return lines.map((line) => JSON.parse(line) as SignedHead);
-}
-
-/** Those that the database has: chain by chain, each in its order. */
-async function signed(): Promise<SignedHead[]> {
-  return (await lab.rows(
-    `select tenant_id as "tenantId", seq::int, encode(hash, 'hex') as hash, number,
-       to_char(signed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "signedAt", kid,
-       rtrim(translate(encode(signature, 'base64'), E'+/\\n', '-_'), '=') as signature
-     from audit.heads order by tenant_id, number`,
-  )) as SignedHead[];
-}
-
-/** As they are, but those of one chain beside each other. */
-function byChain(heads: readonly SignedHead[]): SignedHead[] {
-  return tenants.flatMap((id) => heads.filter(({ tenantId }) => tenantId === id));
-}

@@ -1,6 +1,6 @@
 import { ChainCheck, type Link } from './chain-check.js';
 import { genesisOf, hashOf, type Recorded } from './chain.js';
-import { parseHeads } from './published-heads.js';
+import { headIn, parseHeads } from './published-heads.js';
 
 const tenantId = '01932b1c-7a00-7000-8000-0000000000a1';
 const entry: Recorded = {
@@ -62,10 +62,19 @@ describe('a long chain', () => {
 });
 
 describe('a file of heads', () => {
-  const head = { tenantId, seq: 1, hash: 'ab', number: 1, signedAt: 'then', kid: 'k', signature: 's' };
+  const signedAt = '2026-01-01T09:30:00.000Z';
+  const head = { tenantId, seq: 1, hash: 'ab', number: 1, signedAt, kid: 'k', signature: 's' };
 
   it('is read line by line, and lines that hold none are told', () => {
     const text = `${JSON.stringify(head)}\n\n{"tenantId":\nnull\n${JSON.stringify({ ...head, seq: '1' })}\n`;
     expect(parseHeads(text)).toEqual({ heads: [head], unreadable: [3, 4, 5] });
+  });
+
+  it.each([
+    ...[{ tenantId: 'x' }, { tenantId: tenantId.toUpperCase() }, { number: 0 }, { number: 1.5 }, { number: 2 ** 53 }],
+    ...[{ number: '1' }, { seq: -1 }, { signedAt: 'then' }, { signedAt: '2026-02-30T09:30:00.000Z' }, { kid: null }],
+  ])('holds no head with %j', (change) => {
+    expect(headIn(JSON.stringify(head))).toEqual(head);
+    expect(headIn(JSON.stringify({ ...head, ...change }))).toBeUndefined();
   });
 });

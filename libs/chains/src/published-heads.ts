@@ -1,4 +1,16 @@
+import { z } from 'zod';
 import type { SignedHead } from './heads.js';
+
+/** As we write them; the file is others' as well, and what is no id or no number must reach no statement. */
+const published = z.object({
+  tenantId: z.guid().lowercase(),
+  seq: z.int().positive(),
+  hash: z.string(),
+  number: z.int().positive(),
+  signedAt: z.iso.datetime({ precision: 3 }),
+  kid: z.string(),
+  signature: z.string(),
+});
 
 /** The heads in a file of JSON lines, and the numbers of the lines that hold none. */
 export function parseHeads(text: string): { readonly heads: SignedHead[]; readonly unreadable: number[] } {
@@ -13,13 +25,10 @@ export function parseHeads(text: string): { readonly heads: SignedHead[]; readon
   return { heads, unreadable };
 }
 
-function headIn(line: string): SignedHead | undefined {
+/** The head in a line of such a file; undefined where it holds none. */
+export function headIn(line: string): SignedHead | undefined {
   try {
-    const head = JSON.parse(line) as Partial<Record<keyof SignedHead, unknown>> | null;
-    const texts = [head?.tenantId, head?.hash, head?.signedAt, head?.kid, head?.signature];
-    const numbers = [head?.seq, head?.number];
-    const isHead = texts.every((one) => typeof one === 'string') && numbers.every((one) => typeof one === 'number');
-    return isHead ? (head as SignedHead) : undefined;
+    return published.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { failpoint } from '#libs/failpoints';
+import { MOST_SAVED, RetryBudget } from '#libs/resilience';
 import { BatchFailure, Connections } from './connections.js';
 import { isFatal, mayRunAgain, translate } from './faults.js';
 import type { Condition, Listing, PageRequest, Slice } from './listing.js';
@@ -13,6 +14,9 @@ const ATTEMPTS = 3;
 /** The two everyday ways to PostgreSQL, each one transaction and one round trip. */
 @Injectable()
 export class Database {
+  /** Connections are lost all at once: as many reads as a pool is large are sent again, not all that are asked meanwhile. */
+  private readonly lost = new RetryBudget(undefined, MOST_SAVED);
+
   constructor(
     private readonly connections: Connections,
     private readonly statementLog: StatementLog,
@@ -72,7 +76,10 @@ export class Database {
 
   private async run(scope: Scope, statements: readonly Statement[], intent: 'read' | 'write'): Promise<unknown[][]> {
     const opening = entering(scope, statements[0]?.lockTimeout);
-    if (intent === 'read') requireNoChange(scope, statements);
+    if (intent === 'read') {
+      requireNoChange(scope, statements);
+      this.lost.earn();
+    }
     const batch = [...opening, ...(intent === 'write' ? accounted(scope, statements) : statements)];
     for (let attempt = 1; ; attempt++) {
       const startedAt = performance.now();
@@ -84,13 +91,20 @@ export class Database {
       } catch (error) {
         this.statementLog.failed(statements, performance.now() - startedAt, error);
         if (!(error instanceof BatchFailure)) throw error;
-        // A read whose connection was lost is simply sent over another one; of a write nobody knows whether it was done.
-        const lostReading = intent === 'read' && error.refused !== undefined && isFatal(error.cause);
-        if (attempt === ATTEMPTS || !(lostReading || mayRunAgain(error.cause)))
+        // Of a write nobody knows whether it was done.
+        const isLost = intent === 'read' && error.refused !== undefined && isFatal(error.cause);
+        if (attempt === ATTEMPTS || !(isLost ? this.maySendAgain() : mayRunAgain(error.cause)))
           throw translate(error.cause, error.refused);
         await jitter(attempt);
       }
     }
+  }
+
+  /** A read whose connection was lost is simply sent over another one, unless it is what ends connections. */
+  private maySendAgain(): boolean {
+    if (this.lost.isEmpty) return false;
+    this.lost.spend();
+    return true;
   }
 }
 

@@ -23,7 +23,8 @@ describe('the load of a process', () => {
 
   it.each([
     [0, []],
-    [70, []],
+    [60, []],
+    [70, ['docs']],
     [80, ['entrance', 'docs']],
     [160, ['read', 'entrance', 'docs']],
     [310, ['write', 'read', 'entrance', 'docs']],

@@ -9,7 +9,7 @@ import { LoopDelay } from './loop-delay.js';
 export type Priority = 'vital' | 'write' | 'read' | 'entrance' | 'docs';
 
 /** From how much of what a read bears each begins to be refused; at twice as much it is always, where the next one begins. */
-const BEARS: Readonly<Record<Priority, number>> = { vital: Infinity, write: 2, read: 1, entrance: 0.5, docs: 0.5 };
+const BEARS: Readonly<Record<Priority, number>> = { vital: Infinity, write: 2, read: 1, entrance: 0.5, docs: 0.4 };
 export const PRIORITIES = Object.keys(BEARS) as readonly Priority[];
 /** So that a core computes without pause while the next ones look up what they need; and a core is left to the others. */
 const HEAVY_PLACES = Math.max(1, availableParallelism() - 1) + 2;

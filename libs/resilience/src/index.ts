@@ -5,3 +5,4 @@ export type { OutboundClient, OutboundReport, OutboundTerms } from './outbound-c
 export { OutboundClients } from './outbound-clients.js';
 export { OutboundFailure, type FailureReason } from './outbound-failure.js';
 export { ResilienceModule } from './resilience.module.js';
+export { MOST_SAVED, RetryBudget } from './retry-budget.js';

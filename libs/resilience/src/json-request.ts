@@ -1,11 +1,11 @@
 import { currentContext, inSpan, type Span } from '#libs/context';
-import type { Connections } from './connections.js';
+import type { HttpConnectionPool } from './http-connection-pool.js';
 import { OutboundFailure } from './outbound-failure.js';
 
 /** One attempt of a GET. */
 export interface Attempt {
   readonly url: URL;
-  readonly connections: Connections;
+  readonly pool: HttpConnectionPool;
   /** Ends the attempt, the reading of its body included, with an `OutboundFailure` as its reason. */
   readonly signal: AbortSignal;
   readonly mostBytes: number;
@@ -17,12 +17,12 @@ export function requestJson(attempt: Attempt): Promise<unknown> {
   return inSpan({ name: `GET ${attempt.url.hostname}`, kind: 'client', attributes }, (span) => ask(attempt, span));
 }
 
-async function ask({ url, connections, signal, mostBytes }: Attempt, span: Span | undefined): Promise<unknown> {
+async function ask({ url, pool, signal, mostBytes }: Attempt, span: Span | undefined): Promise<unknown> {
   const { contextId, trace } = currentContext();
   const { traceparent } = span ?? trace;
   const headers = { accept: 'application/json', 'x-context-id': contextId, traceparent };
   try {
-    const { statusCode, body } = await connections.get(url, { signal, headers });
+    const { statusCode, body } = await pool.get(url, { signal, headers });
     try {
       requireSuccess(statusCode);
       return parsed(await bytesOf(body, mostBytes));

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { currentContext } from '#libs/context';
 import { isRefusedByCircuit, type Blame, type Circuit, type CircuitState, type CircuitTerms } from './circuit.js';
 import type { Circuits } from './circuits.js';
-import { Connections } from './connections.js';
+import { HttpConnectionPool } from './http-connection-pool.js';
 import { requestJson } from './json-request.js';
 import { OutboundFailure } from './outbound-failure.js';
 import type { OutboundMetrics } from './outbound-metrics.js';
@@ -32,7 +32,7 @@ const usual = { mostBytes: 65_536, concurrency: 4, queue: 16, samples: 20, halfO
 /** Asks one host for JSON, within bounds of time, size and number. */
 export class OutboundClient {
   private readonly terms: OutboundTerms & typeof usual;
-  private readonly connections: Connections;
+  private readonly pool: HttpConnectionPool;
   private readonly circuit: Circuit;
   private readonly policy: OutboundPolicy;
   private readonly running = new Set<AbortController>();
@@ -45,7 +45,7 @@ export class OutboundClient {
   ) {
     this.terms = { ...usual, ...terms };
     const { concurrency, deadlineMs, target } = this.terms;
-    this.connections = new Connections(concurrency, deadlineMs);
+    this.pool = new HttpConnectionPool(concurrency, deadlineMs);
     this.circuit = circuits.open({ ...this.terms, blame });
     this.policy = new OutboundPolicy(this.terms, this.circuit, () => this.metrics.retried(target));
   }
@@ -64,8 +64,8 @@ export class OutboundClient {
   async getJson<Schema extends z.ZodType>(url: URL, schema: Schema): Promise<z.output<Schema>> {
     const startedAt = performance.now();
     const attempt = async (signal: AbortSignal) => {
-      const { connections, terms } = this;
-      const answer = schema.safeParse(await requestJson({ url, connections, signal, mostBytes: terms.mostBytes }));
+      const { pool, terms } = this;
+      const answer = schema.safeParse(await requestJson({ url, pool, signal, mostBytes: terms.mostBytes }));
       if (!answer.success) throw new OutboundFailure('malformed');
       return answer.data;
     };
@@ -83,7 +83,7 @@ export class OutboundClient {
   /** Ends what is under way, and every connection. */
   async close(): Promise<void> {
     for (const call of this.running) call.abort(new OutboundFailure('closing'));
-    await this.connections.close();
+    await this.pool.close();
   }
 
   /** Runs `work` until the deadline, and tells it so; who waits in the queue is let go at once. */

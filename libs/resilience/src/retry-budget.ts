@@ -1,11 +1,13 @@
 /** So many retries may be saved up: what was quiet for long does not become a storm. */
-const MOST_SAVED = 10;
+export const MOST_SAVED = 10;
 
 /** Retries are paid for by calls, so that a host in trouble gets at most a tenth more of them and not twice as many. */
 export class RetryBudget {
-  private saved = 0;
-
-  constructor(private readonly share = 0.1) {}
+  /** What a call pays towards a retry, and how many are paid for before there was any. */
+  constructor(
+    private readonly share = 0.1,
+    private saved = 0,
+  ) {}
 
   get isEmpty(): boolean {
     // Ten tenths are a little less than one.

@@ -10,7 +10,8 @@ const MOST_WAITING = 8_192;
 const SUCCESS: number = 0;
 const AT_ONCE = 512;
 const EVERY_MS = 1_000;
-const DELIVERY_MS = 5_000;
+/** How long a batch may take. */
+export const DELIVERY_MS = 5_000;
 
 /** Delivers spans in batches behind everybody's back; nobody waits for it, and it never holds more than so many. */
 export class BoundedDelivery implements SpanProcessor {

@@ -3,9 +3,9 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { Config } from '#libs/config';
-import { recordSpansBy } from '#libs/context';
+import { atMost, recordSpansBy } from '#libs/context';
 import { LOG, type Log } from '#libs/logging';
-import { BoundedDelivery, type Outcome } from './bounded-delivery.js';
+import { BoundedDelivery, DELIVERY_MS, type Outcome } from './bounded-delivery.js';
 import { OtelRecorder } from './otel-recorder.js';
 import { SpanMetrics } from './span-metrics.js';
 
@@ -23,7 +23,8 @@ export class Tracing implements OnApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
     spans: SpanMetrics,
   ) {
-    const delivery = new BoundedDelivery(new OTLPTraceExporter({ url: this.url }), (outcome, count) => {
+    const exporter = new OTLPTraceExporter({ url: this.url, timeoutMillis: DELIVERY_MS });
+    const delivery = new BoundedDelivery(exporter, (outcome, count) => {
       spans.count(outcome, count);
       this.note(outcome);
     });
@@ -38,8 +39,9 @@ export class Tracing implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     recordSpansBy(undefined);
-    await this.provider.forceFlush({ timeoutMillis: LAST_MS }).catch(() => undefined);
-    await this.provider.shutdown().catch(() => undefined);
+    // Waits for all that is under way, and an endpoint that never answers must not use up the time of the stop.
+    const delivered = this.provider.shutdown().catch(() => undefined);
+    await atMost(LAST_MS, delivered, () => undefined);
   }
 
   /** As the specification of the exporter has it: the signal's path behind the endpoint's. */

@@ -1,12 +1,7 @@
 import type { Fault } from './fault.ts';
 
 const AUDIT = 'apps/api/src/modules/audit';
-const FILE = `${AUDIT}/heads-file.ts`;
-const FILE_SPEC = 'test/integration/heads-file.int-spec.ts';
 const SPEC = 'test/e2e/audit-troubles.e2e-spec.ts';
-const RUNS = `${AUDIT}/shared-runs.ts`;
-const RUNS_SPEC = `${AUDIT}/shared-runs.spec.ts`;
-const PLANS_SPEC = 'test/integration/plans.int-spec.ts';
 const ALERTS = 'docker/monitoring/alerts.yml';
 const BY_PROMTOOL = {
   spec: 'test/integration/promtool/alerts.int-spec.ts',
@@ -18,66 +13,6 @@ const FLOOD = 'counts and tells what of a flood of refusals';
 /** What goes wrong around the audit trail, and who hears of it. */
 export const auditTroubleFaults: readonly Fault[] = [
   {
-    name: 'whole-trail-read',
-    fault: 'Who asks for an action that nobody did has the whole trail read',
-    guard: 'The index `entries_action_idx`',
-    file: 'migrations/1790000023000-audit-find-entries.ts',
-    find: `audit.entries (tenant_id, action, id)`,
-    replace: `audit.entries (tenant_id, actor_kind, id)`,
-    spec: PLANS_SPEC,
-    test: 'entries of an action',
-  },
-  {
-    name: 'whole-trail-counted',
-    fault: 'Who asks for a total has the whole trail read',
-    guard: 'The `Listing` of the trail says how many are counted',
-    file: `${AUDIT}/audit.repository.ts`,
-    find: `  mostCounted: 10_000,\n`,
-    replace: ``,
-    spec: PLANS_SPEC,
-    test: 'a trail is counted so far and no further',
-  },
-  {
-    name: 'verification-for-each',
-    fault: 'A crowd that asks for the state of the trail takes all connections, and a core',
-    guard: '`SharedRuns` has one run for all who ask meanwhile',
-    file: RUNS,
-    find: `if (!run) {`,
-    replace: `if (!run || this.running.size > 0) {`,
-    spec: 'test/e2e/audit-verification.e2e-spec.ts',
-    test: 'is done once for a whole crowd',
-  },
-  {
-    name: 'verifications-at-will',
-    fault: 'The verifications of many tenants run all at once',
-    guard: '`SharedRuns` lets a few in at a time',
-    file: RUNS,
-    find: `new Bulkhead(terms.places,`,
-    replace: `new Bulkhead(terms.places * 1_000,`,
-    spec: RUNS_SPEC,
-    test: 'is one of a few in the process',
-  },
-  {
-    name: 'waiting-for-ever',
-    fault: 'Who waits for what another one began waits beyond their deadline',
-    guard: '`SharedRuns` gives up at the deadline of whoever waits',
-    file: RUNS,
-    find: `return withinDeadline(run);`,
-    replace: `void withinDeadline(run).catch(() => undefined);\n    return run;`,
-    spec: RUNS_SPEC,
-    test: 'is waited for until one’s own deadline',
-  },
-  {
-    name: 'loop-held-by-hashes',
-    fault: 'Everybody waits while a long chain is followed',
-    guard: '`ChainCheck` lets others in between',
-    file: 'libs/chains/src/chain-check.ts',
-    find: `await turn();`,
-    replace: `void turn;`,
-    spec: 'libs/chains/src/chains.spec.ts',
-    test: 'is followed a hundred links at a time',
-  },
-  {
     name: 'unsealed-untold',
     fault: 'Nobody hears that entries wait for their seals',
     guard: '`UnsealedMetrics` looks for the oldest of them',
@@ -86,66 +21,6 @@ export const auditTroubleFaults: readonly Fault[] = [
     replace: `() => Promise.resolve(Math.min(0, Object.keys(rows).length))`,
     spec: SPEC,
     test: 'for how long the oldest entry has waited',
-  },
-  {
-    name: 'heads-not-retried',
-    fault: 'Heads that could not be written wait until new ones are signed, an hour maybe',
-    guard: '`SealingLoop` tries the file again',
-    file: `${AUDIT}/sealing-loop.ts`,
-    find: `await this.signer.fileAgain();`,
-    replace: ``,
-    spec: SPEC,
-    test: 'brings it up to date when it can',
-  },
-  {
-    name: 'heads-left-out',
-    fault: 'Heads that could not be written are taken for written',
-    guard: '`HeadsFile` notes where the chains end once they are written',
-    file: FILE,
-    find: `if (heads.length > 0) await append(path, heads);`,
-    replace: `if (heads.length > 0) await append(path, heads).catch(() => undefined);`,
-    spec: FILE_SPEC,
-    test: 'gets what was signed while it could not be written',
-  },
-  {
-    name: 'heads-twice',
-    fault: 'A worker that starts again writes all heads once more',
-    guard: '`HeadsFile` reads what its file has',
-    file: FILE,
-    find: `if (head) ends.set(head.tenantId, head.number);`,
-    replace: `void head;`,
-    spec: FILE_SPEC,
-    test: 'gets what a worker that died did not write',
-  },
-  {
-    name: 'half-a-head',
-    fault: 'A head is written behind half of another one, and neither can be read',
-    guard: '`HeadsFile` takes half a line away',
-    file: FILE,
-    find: `if (rest !== '') await truncate(path, whole);`,
-    replace: `void truncate;`,
-    spec: FILE_SPEC,
-    test: 'gets what a worker that died did not write',
-  },
-  {
-    name: 'heads-of-two-writers',
-    fault: 'Two workers with one file write the same heads',
-    guard: '`HeadsFile` looks anew after it was another’s turn',
-    file: FILE,
-    find: `  leave(): void {\n    this.ends = undefined;\n`,
-    replace: `  leave(): void {\n`,
-    spec: FILE_SPEC,
-    test: 'nothing twice from two that write to it in turn',
-  },
-  {
-    name: 'heads-after-a-restore',
-    fault: 'After a restore no head is written until there are as many as there were before',
-    guard: '`HeadsFile` knows no head beyond those that there are',
-    file: FILE,
-    find: `await this.rows.within(await endsOf(path))`,
-    replace: `await endsOf(path)`,
-    spec: FILE_SPEC,
-    test: 'was restored to an older state',
   },
   {
     name: 'lost-refusals-uncounted',
@@ -166,6 +41,16 @@ export const auditTroubleFaults: readonly Fault[] = [
     replace: `>= MOST_KINDS) return;`,
     spec: SPEC,
     test: FLOOD,
+  },
+  {
+    name: 'shared-refusals-uncounted',
+    fault: 'Refusals that share an entry count as one where it is lost',
+    guard: '`refusalsIn` counts what the entry tells of',
+    file: `${AUDIT}/refusals-trail.ts`,
+    find: `Number(details?.['repeated'] ?? 1)`,
+    replace: `Number(details === null || 1)`,
+    spec: 'test/integration/lost-refusals.int-spec.ts',
+    test: 'counts',
   },
   {
     name: 'lost-refusals-untold',

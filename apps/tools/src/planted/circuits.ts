@@ -117,4 +117,14 @@ export const circuitFaults: readonly Fault[] = [
     spec: 'test/integration/cache-loads.int-spec.ts',
     test: 'lets nobody wait for the load of another beyond their own deadline',
   },
+  {
+    name: 'storm-of-reads',
+    fault: 'A read that ends its connection is sent three times by everybody who asks',
+    guard: '`Database` sends lost reads again within a budget',
+    file: 'libs/database/src/database.ts',
+    find: `if (this.lost.isEmpty) return false;`,
+    replace: ``,
+    spec: 'test/integration/database-faults.int-spec.ts',
+    test: 'is not sent three times by each who asks',
+  },
 ];

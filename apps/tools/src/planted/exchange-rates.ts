@@ -23,10 +23,10 @@ export const exchangeRateFaults: readonly Fault[] = [
     fault: 'Another host sends us to an address that only we can reach',
     guard: '`requestJson` follows no redirect',
     file: REQUEST,
-    find: `    const { statusCode, body } = await connections.get(url, { signal, headers });\n`,
-    replace: `    const first = await connections.get(url, { signal, headers });
+    find: `    const { statusCode, body } = await pool.get(url, { signal, headers });\n`,
+    replace: `    const first = await pool.get(url, { signal, headers });
     const next = first.headers['location'];
-    const { statusCode, body } = next ? await connections.get(new URL(String(next)), { signal, headers }) : first;\n`,
+    const { statusCode, body } = next ? await pool.get(new URL(String(next)), { signal, headers }) : first;\n`,
     spec: CLIENT_SPEC,
     test: 'within its deadline, and leaves no socket behind',
   },
@@ -35,8 +35,8 @@ export const exchangeRateFaults: readonly Fault[] = [
     fault: 'A call that is over leaves its socket to a host that drips',
     guard: '`requestJson` hands the signal of the deadline on',
     file: REQUEST,
-    find: `await connections.get(url, { signal, headers });`,
-    replace: `await connections.get(url, { headers } as never);`,
+    find: `await pool.get(url, { signal, headers });`,
+    replace: `await pool.get(url, { headers } as never);`,
     spec: CLIENT_SPEC,
     test: 'within its deadline, and leaves no socket behind',
   },

@@ -13,6 +13,16 @@ const needs = 'TEST_REDIS_URL';
 /** How often everybody may ask. */
 export const limitFaults: readonly Fault[] = [
   {
+    name: 'watcher-refused',
+    fault: 'Prometheus is refused where a crowd behind the same address asks too often',
+    guard: '`@SkipThrottle()` on `/metrics`',
+    file: 'apps/api/src/modules/operations/http/metrics.controller.ts',
+    find: `  @SkipThrottle()\n`,
+    replace: ``,
+    spec: 'test/e2e/limits.e2e-spec.ts',
+    test: 'never what orchestrators ask',
+  },
+  {
     name: 'limit-one-too-many',
     fault: 'One request more than the limit says goes through',
     guard: '`Quota` counts the request itself',

@@ -4,6 +4,7 @@ import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
 import { ChainSealer } from './chain-sealer.js';
 import { ChainVerification } from './chain-verification.js';
+import { HeadFiling } from './head-filing.js';
 import { HeadSigner } from './head-signer.js';
 import { HeadsFile } from './heads-file.js';
 import { HeadsRepository } from './heads.repository.js';
@@ -25,7 +26,7 @@ export class AuditApiModule {}
 @Module({
   providers: [
     ...[AuditMetrics, UnsealedMetrics, SealingRepository, SealingTurn, ChainSealer, CommitEars, SealingLoop],
-    ...[HeadsRepository, HeadsFile, HeadSigner],
+    ...[HeadsRepository, HeadsFile, HeadFiling, HeadSigner],
   ],
 })
 export class AuditWorkerModule {}

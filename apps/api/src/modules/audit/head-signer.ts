@@ -6,7 +6,7 @@ import { Outbox } from '#libs/events';
 import { Sealer } from '#libs/sealing';
 import { headSigned } from './audit.events.js';
 import { AuditMetrics } from './audit-metrics.js';
-import { HeadsFile } from './heads-file.js';
+import { HeadFiling } from './head-filing.js';
 import { HeadsRepository } from './heads.repository.js';
 
 const AT_A_TIME = 200;
@@ -19,36 +19,40 @@ export class HeadSigner {
   constructor(
     private readonly rows: HeadsRepository,
     private readonly outbox: Outbox,
-    private readonly file: HeadsFile,
+    private readonly filing: HeadFiling,
     private readonly metrics: AuditMetrics,
     sealer: Sealer,
   ) {
     this.key = headKeyOf(sealer);
   }
 
-  /** Whether heads that were signed wait for their file. */
+  /** Whether heads that were signed may wait for their file. */
   get isBehind(): boolean {
-    return this.file.isBehind;
+    return this.filing.isBehind;
   }
 
-  /** Tries the file once more. */
-  async fileAgain(): Promise<void> {
-    await this.file.catchUp();
+  /** Tries the file once more, beside us. */
+  fileAgain(): void {
+    this.filing.catchUp();
   }
 
   /** It is another's turn. */
   leave(): void {
-    this.file.leave();
+    this.filing.leave();
   }
 
-  /** Signs every chain that grew; how many heads that made. */
-  async signAll(): Promise<number> {
-    // Before there are new ones: what the file lacks, and where it ends if the database was restored to an older state.
-    await this.file.catchUp();
-    let signed = 0;
-    for (let made = AT_A_TIME; made === AT_A_TIME; signed += made) made = await this.signSome();
-    if (signed > 0) await this.file.catchUp();
-    return signed;
+  /** Waits for what is being filed, though not for long. */
+  async finish(): Promise<void> {
+    await this.filing.finish();
+  }
+
+  /** Signs every chain that grew, and has the heads filed; nobody waits for the file. */
+  async signAll(): Promise<void> {
+    try {
+      for (let made = AT_A_TIME; made === AT_A_TIME;) made = await this.signSome();
+    } finally {
+      this.filing.catchUp();
+    }
   }
 
   private async signSome(): Promise<number> {

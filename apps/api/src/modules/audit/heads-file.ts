@@ -1,107 +1,63 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { appendFile, mkdir, open, truncate } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { appendFile, mkdir, open, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { SignedHead } from '#libs/chains';
+import { headIn, type SignedHead } from '#libs/chains';
 import { Config } from '#libs/config';
-import { LOG, type Log } from '#libs/logging';
-import { AuditMetrics } from './audit-metrics.js';
-import { HeadsRepository } from './heads.repository.js';
 
-const AT_A_TIME = 1_000;
+/** Which head of a chain it is. */
+export type HeadMark = Pick<SignedHead, 'number' | 'signedAt'>;
 
-/**
- * The file that heads are added to, one a line: each once, those of a chain in their order, and none left out however long
- * it could not be written or this process was not there. What it lacks is found out from what it ends with.
- */
+/** The file that heads are added to, one a line. Whoever asks it waits for a disk, which may be far away. */
 @Injectable()
 export class HeadsFile {
-  /** The number of the last head of each chain in the file; undefined where another may have written since, or half a line. */
-  private ends: Map<string, number> | undefined;
-  private isLost = false;
+  private readonly path: string | undefined;
 
-  constructor(
-    private readonly config: Config,
-    private readonly rows: HeadsRepository,
-    private readonly metrics: AuditMetrics,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  /** Whether heads wait until it can be written. */
-  get isBehind(): boolean {
-    return this.isLost;
+  constructor({ auditHeadsFile }: Config) {
+    this.path = auditHeadsFile;
   }
 
-  /** It is another's turn to write, maybe to the same file. */
-  leave(): void {
-    this.ends = undefined;
-    this.lose(false);
+  get isWanted(): boolean {
+    return this.path !== undefined;
   }
 
-  /** Adds what was signed and is not in it. A file that cannot be written stops nobody: it is tried again. */
-  async catchUp(): Promise<void> {
-    const path = this.config.auditHeadsFile;
-    if (path === undefined) return;
-    try {
-      const added = await this.fill(path);
-      if (this.isLost) this.log.info({ module: 'audit', heads: added }, 'heads of the audit trail are written again');
-      this.lose(false);
-    } catch (error) {
-      this.ends = undefined;
-      if (!this.isLost) this.log.warn({ module: 'audit', err: error }, 'heads of the audit trail could not be written');
-      this.lose(true);
+  /**
+   * The last head of each chain in it. Half a line at its end, which a crash or a full disk left, is no head, and is taken
+   * away if that is still ours to do once all is read.
+   */
+  async ends(isOurs: () => boolean): Promise<Map<string, HeadMark>> {
+    const ends = new Map<string, HeadMark>();
+    if (this.path === undefined || !(await isThere(this.path))) return ends;
+    let whole = 0;
+    let rest = '';
+    const file = await open(this.path, 'r');
+    for await (const chunk of file.createReadStream({ encoding: 'utf8' })) {
+      const lines = (rest + (chunk as string)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        whole += Buffer.byteLength(line) + 1;
+        // A line that is none of ours is somebody else's to explain.
+        const head = headIn(line);
+        if (head) ends.set(head.tenantId, { number: head.number, signedAt: head.signedAt });
+      }
     }
+    if (rest !== '' && isOurs()) await truncate(this.path, whole);
+    return ends;
   }
 
-  private async fill(path: string): Promise<number> {
-    const ends = (this.ends ??= await this.rows.within(await endsOf(path)));
-    for (let added = 0; ;) {
-      const heads = await this.rows.beyond(ends, AT_A_TIME);
-      if (heads.length > 0) await append(path, heads);
-      for (const { tenantId, number } of heads) ends.set(tenantId, number);
-      added += heads.length;
-      if (heads.length < AT_A_TIME) return added;
-    }
-  }
-
-  private lose(isLost: boolean): void {
-    this.isLost = isLost;
-    this.metrics.fileBehind(isLost);
+  async append(heads: readonly SignedHead[]): Promise<void> {
+    if (this.path === undefined) return;
+    await mkdir(dirname(this.path), { recursive: true });
+    await isThere(this.path);
+    await appendFile(this.path, heads.map((head) => `${JSON.stringify(head)}\n`).join(''), { flush: true });
   }
 }
 
-async function append(path: string, heads: readonly SignedHead[]): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await appendFile(path, heads.map((head) => `${JSON.stringify(head)}\n`).join(''), { flush: true });
-}
-
-/** Where the chains end in the file. Half a line, which a crash or a full disk left, is taken away: it is not there yet. */
-async function endsOf(path: string): Promise<Map<string, number>> {
-  const ends = new Map<string, number>();
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+/** Throws where something else is there: whoever opens a pipe waits for its other end, and no process ends while it does. */
+async function isThere(path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (!file) return ends;
-  let whole = 0;
-  let rest = '';
-  for await (const chunk of file.createReadStream({ encoding: 'utf8' })) {
-    const lines = (rest + (chunk as string)).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      whole += Buffer.byteLength(line) + 1;
-      const head = headIn(line);
-      if (head) ends.set(head.tenantId, head.number);
-    }
-  }
-  if (rest !== '') await truncate(path, whole);
-  return ends;
-}
-
-/** A line that is none of ours is somebody else's to explain. */
-function headIn(line: string): SignedHead | undefined {
-  try {
-    return JSON.parse(line) as SignedHead;
-  } catch {
-    return undefined;
-  }
+  if (found && !found.isFile()) throw new Error('AUDIT_HEADS_FILE names something that is no file.');
+  return found !== undefined;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SignedHead } from '#libs/chains';
 import { command, Database, query, rfc3339, WORKER, type Statement } from '#libs/database';
+import type { HeadMark } from './heads-file.js';
 
 /** A chain that grew since its head was signed. */
 export interface GrownChain {
@@ -49,12 +50,16 @@ const beyond = query<SignedHead>(
      order by number limit $3) as head
    order by head.tenant_id, head.number limit $3`,
 );
-const within = query<{ tenantId: string; number: number }>(
+// A head of that number that was signed later is another one, of a database that was restored. The times are compared as
+// text, of which no line of a file can make an error.
+const within = query<HeadMark & { tenantId: string }>(
   'audit.heads_within',
-  `select known.tenant_id as "tenantId", least(known.number, last.number) as number
-   from unnest($1::uuid[], $2::int[]) as known(tenant_id, number)
-   cross join lateral (select max(number) as number from audit.heads where tenant_id = known.tenant_id) as last
-   where last.number is not null`,
+  `select known.tenant_id as "tenantId", last.number, ${rfc3339('last.signed_at')} as "signedAt"
+   from unnest($1::uuid[], $2::bigint[], $3::text[]) as known(tenant_id, number, signed_at)
+   cross join lateral (
+     select number, signed_at from audit.heads where tenant_id = known.tenant_id and number <= known.number
+       and ${rfc3339('signed_at')} <= known.signed_at collate "C"
+     order by number desc limit 1) as last`,
 );
 const insert = command(
   'audit.insert_head',
@@ -73,14 +78,18 @@ export class HeadsRepository {
   }
 
   /** The heads of all chains beyond the numbers that are known, chain by chain, at most `limit`. */
-  beyond(known: ReadonlyMap<string, number>, limit: number): Promise<SignedHead[]> {
-    return this.database.read(WORKER, beyond([...known.keys()], [...known.values()], limit));
+  beyond(known: ReadonlyMap<string, HeadMark>, limit: number): Promise<SignedHead[]> {
+    const numbers = [...known.values()].map(({ number }) => number);
+    return this.database.read(WORKER, beyond([...known.keys()], numbers, limit));
   }
 
-  /** The same numbers, none beyond what there is: after a restore there may be less than was known. */
-  async within(known: ReadonlyMap<string, number>): Promise<Map<string, number>> {
-    const rows = await this.database.read(WORKER, within([...known.keys()], [...known.values()]));
-    return new Map(rows.map(({ tenantId, number }) => [tenantId, number]));
+  /** Of each chain the newest head that is not beyond the known one: after a restore there may be less than was known. */
+  async within(known: ReadonlyMap<string, HeadMark>): Promise<Map<string, HeadMark>> {
+    const marks = [...known.values()];
+    const numbers = marks.map(({ number }) => number);
+    const times = marks.map(({ signedAt }) => signedAt);
+    const rows = await this.database.read(WORKER, within([...known.keys()], numbers, times));
+    return new Map(rows.map(({ tenantId, ...mark }) => [tenantId, mark]));
   }
 
   insert({ tenantId, seq, hash, number, signedAt, kid, signature }: SignedHead): Statement {

@@ -53,7 +53,7 @@ export class RefusalsTrail implements OnApplicationBootstrap, OnApplicationShutd
     await this.writing;
     this.settle(Infinity);
     await this.write();
-    this.lost.add(this.waiting.length);
+    this.lost.add(refusalsIn(this.waiting));
     this.lost.tell(Infinity);
   }
 
@@ -99,12 +99,17 @@ export class RefusalsTrail implements OnApplicationBootstrap, OnApplicationShutd
     } catch (error) {
       const unwritten = [...[...tenants.values()].flat(), ...this.waiting];
       this.waiting = unwritten.slice(0, MOST_WAITING);
-      this.lost.add(unwritten.length - this.waiting.length);
+      this.lost.add(refusalsIn(unwritten.slice(MOST_WAITING)));
       if (!this.isInterrupted) this.log.warn({ module: 'audit', err: error }, 'refusals could not be written down');
       this.isInterrupted = true;
     }
     this.lost.tell(performance.now());
   }
+}
+
+/** How many the entries tell of: one each, or as many as were counted in one. */
+function refusalsIn(entries: readonly Denial[]): number {
+  return entries.reduce((sum, { details }) => sum + Number(details?.['repeated'] ?? 1), 0);
 }
 
 /** Nothing where nobody is known, and where the commit of a failed sign-in tells of it already. */

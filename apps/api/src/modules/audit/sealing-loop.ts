@@ -15,7 +15,7 @@ const GATHER_MS = 80;
 /** How often an instance asks whether the turn is free. */
 const ASK_MS = 1_000;
 const ROUND_MS = 10_000;
-/** How often a file of heads that could not be written is tried again. */
+/** How often a file of heads is tried again while it may lack some. */
 const AGAIN_MS = 5_000;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -56,11 +56,12 @@ export class SealingLoop implements OnApplicationBootstrap, OnApplicationShutdow
     this.running = this.run();
   }
 
-  /** Finishes the round in hand and gives the turn back. */
+  /** Finishes the round in hand, has its heads filed if the file is quick, and gives the turn back. */
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     this.wake.up();
     await this.running;
+    await this.signer.finish();
     await this.turn.leave().catch(() => undefined);
   }
 
@@ -97,11 +98,11 @@ export class SealingLoop implements OnApplicationBootstrap, OnApplicationShutdow
   private async signWhenDue(): Promise<void> {
     const passedMs = performance.now() - this.signedAt;
     if (passedMs >= this.turn.headSeconds * 1_000) {
-      this.signedAt = performance.now();
+      this.signedAt = this.retriedAt = performance.now();
       await this.signer.signAll();
     } else if (this.signer.isBehind && performance.now() - this.retriedAt >= AGAIN_MS) {
       this.retriedAt = performance.now();
-      await this.signer.fileAgain();
+      this.signer.fileAgain();
     }
   }
 

@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import { z } from 'zod';
 import { Describe } from '#libs/http';
 import { Metrics } from '#libs/metrics';
@@ -12,7 +13,9 @@ const metricsSchema = z.string().meta({ example: 'http_server_requests_in_flight
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
+  // Who watches us may stand behind the address of a crowd, and is needed most while that is refused.
   @Get()
+  @SkipThrottle()
   @RequireToken('METRICS_TOKEN')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiProduces('text/plain')

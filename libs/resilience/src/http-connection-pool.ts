@@ -10,7 +10,7 @@ export interface Asking {
 const IDLE_MS = 500;
 
 /** Our connections to one host: no more than so many, none idle for long, and none with another client's. */
-export class Connections {
+export class HttpConnectionPool {
   private readonly loaded: Promise<{ readonly agent: Agent; readonly ask: typeof request }>;
 
   constructor(connections: number, patienceMs: number) {

@@ -144,7 +144,7 @@ export const limitFaults: readonly Fault[] = [
     fault: 'Who has an IPv6 network asks from another of its addresses each time',
     guard: '`Policies` counts a /64 as one',
     file: `${LIMITS}/policies.ts`,
-    find: 'key: `ip:${normalizeIp(ip)}`',
+    find: 'key: `ip:${sourceOf(ip)}`',
     replace: 'key: `ip:${ip}`',
     spec: LIMITS_SPEC,
     test: 'what a caller makes up has no effect',

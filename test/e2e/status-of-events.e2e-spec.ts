@@ -52,6 +52,7 @@ describe('/status of a process that answers requests only', () => {
     const text = await page();
     expect(text).toContain('counted 1 min ago: no worker has since');
     expect(text).toContain('the broker did not tell');
+    expect(text).toContain('<span class="value">7</span>');
   });
 
   it('is answered at once from what it knew where the database does not answer', async () => {

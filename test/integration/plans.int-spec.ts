@@ -48,19 +48,6 @@ beforeAll(async () => {
   cursor = (await owner.get('/v1/orders').ok()).body.page.nextCursor as string;
 }, 120_000);
 
-/** As much of a trail as somebody may look through, sealed. */
-async function fillTrail(): Promise<void> {
-  await house.rows(
-    `insert into audit.entries (id, tenant_id, actor_kind, action, object_type, outcome, context_id, details)
-     select gen_random_uuid(), id, 'system', 'bulk.done', 'bulk', 'committed', 'bulk-' || n, '{}'
-     from tenants.tenants, generate_series(1, 12000) n`,
-  );
-  await house.rows(
-    `insert into audit.seals (tenant_id, seq, entry_id, prev_hash, hash, sealed_at)
-     select tenant_id, row_number() over (), id, sha256(('before ' || id)::bytea), sha256(id::text::bytea), now() from audit.entries`,
-  );
-}
-
 const named = { name: 'Another name' };
 const held = { 'if-match': '*' };
 
@@ -165,6 +152,18 @@ it('a trail is counted so far and no further', async () => {
   expect([await total(''), await total('&action=bulk.done')]).toEqual([10_000, 10_000]);
   expect([await total('&action=bulk.undone'), await total('&contextId=bulk-7')]).toEqual([0, 1]);
 });
+
+async function fillTrail(): Promise<void> {
+  await house.rows(
+    `insert into audit.entries (id, tenant_id, actor_kind, action, object_type, outcome, context_id, details)
+     select gen_random_uuid(), id, 'system', 'bulk.done', 'bulk', 'committed', 'bulk-' || n, '{}'
+     from tenants.tenants, generate_series(1, 12000) n`,
+  );
+  await house.rows(
+    `insert into audit.seals (tenant_id, seq, entry_id, prev_hash, hash, sealed_at)
+     select tenant_id, row_number() over (), id, sha256(('before ' || id)::bytea), sha256(id::text::bytea), now() from audit.entries`,
+  );
+}
 
 async function replayed(): Promise<void> {
   const { id } = await house.sell();

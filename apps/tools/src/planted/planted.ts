@@ -3,6 +3,7 @@ import { apiKeyFaults } from './api-keys.ts';
 import { atTheDoor } from './at-the-door.ts';
 import { auditFaults } from './audit.ts';
 import { auditFileFaults } from './audit-file.ts';
+import { auditReadingFaults } from './audit-reading.ts';
 import { auditTroubleFaults } from './audit-troubles.ts';
 import { circuitFaults } from './circuits.ts';
 import { attemptFaults } from './attempts.ts';
@@ -68,7 +69,7 @@ export const PLANTED: Readonly<Record<string, readonly Fault[]>> = {
   'The log and traces': traceFaults,
   'Who only holds a connection': connectionFaults,
   'More work than can be done': loadFaults,
-  'The audit trail': [...auditFaults, ...auditFileFaults, ...auditTroubleFaults],
+  'The audit trail': [...auditFaults, ...auditFileFaults, ...auditReadingFaults, ...auditTroubleFaults],
 };
 
 export const FAULTS: readonly Fault[] = Object.values(PLANTED).flat();

@@ -1,9 +1,11 @@
 import type { Fault } from './fault.ts';
 
 const BY_CHROMIUM = { spec: 'test/e2e/chromium/seen-pages.e2e-spec.ts', needs: 'chromium' } as const;
+const VIEWERS = 'apps/api/src/modules/operations/http/status-viewers.ts';
+const EVENTS_SPEC = 'test/e2e/status-events.e2e-spec.ts';
 const WHOLE = 'is whole, readable and no wider than the screen';
 
-/** What people see of the pages, in a browser. */
+/** What people see of the pages, in a browser, and who is let in to look. */
 export const seenPageFaults: readonly Fault[] = [
   {
     name: 'live-for-ever',
@@ -34,5 +36,25 @@ export const seenPageFaults: readonly Fault[] = [
     replace: `(max-width: 3rem) {\n  #swagger-ui`,
     ...BY_CHROMIUM,
     test: WHOLE,
+  },
+  {
+    name: 'viewers-unbounded',
+    fault: 'Strangers open streams until nothing else gets a connection',
+    guard: '`StatusViewers` takes fifty',
+    file: VIEWERS,
+    find: `this.viewers.size >= MOST_VIEWERS`,
+    replace: `this.viewers.size > Number.MAX_SAFE_INTEGER`,
+    spec: EVENTS_SPEC,
+    test: 'takes fifty who look',
+  },
+  {
+    name: 'all-places-to-one',
+    fault: 'A stranger with fifty connections has the status page to themselves',
+    guard: '`StatusViewers` takes five of one address',
+    file: VIEWERS,
+    find: `own.length >= MOST_OF_ONE`,
+    replace: `own.length >= MOST_VIEWERS`,
+    spec: EVENTS_SPEC,
+    test: 'and leaves the other places to others',
   },
 ];

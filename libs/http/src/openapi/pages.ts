@@ -51,6 +51,7 @@ html:not(.dark-mode) #swagger-ui .btn.authorize { border-color: #14713a; color: 
   #swagger-ui .opblock-body thead { display: none; }
   #swagger-ui .opblock-body td { padding: 0.25rem 0; }
   #swagger-ui .opblock-body :is(td, code, p, li, .parameter__name) { overflow-wrap: anywhere; }
+  #swagger-ui .response-controls { flex-direction: column; gap: 0.5rem; }
   #swagger-ui .opblock-body pre { white-space: pre-wrap; }
   #swagger-ui .opblock-body :is(input, select, textarea) { max-width: 100%; min-width: 0; }
 }

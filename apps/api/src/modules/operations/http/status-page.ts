@@ -112,7 +112,7 @@ function events({ events: known }: Status): string {
   return cards([
     {
       name: 'Outbox',
-      value: figure(waiting),
+      value: String(waiting),
       note: isOld ? `counted ${duration(countedAgoSeconds)} ago: no worker has since` : 'events to be published',
       isBad: isOld,
     },
@@ -123,7 +123,7 @@ function events({ events: known }: Status): string {
       isBad: oldestAgeSeconds >= 60,
     },
     consumerLag(known.lag),
-    { name: 'Dead letters', value: figure(deadLetters), note: 'given up', isBad: deadLetters > 0 },
+    { name: 'Dead letters', value: String(deadLetters), note: 'given up', isBad: deadLetters > 0 },
   ]);
 }
 
@@ -133,7 +133,7 @@ function consumerLag(lag: CountedFlow['lag']): Card {
   const behind = lag.reduce((sum, { messages }) => sum + messages, 0);
   const [worst] = lag.toSorted((a, b) => b.messages - a.messages);
   const note = worst && worst.messages > 0 ? `most: ${worst.group}` : 'messages to be handled';
-  return { name, value: figure(behind), note };
+  return { name, value: String(behind), note };
 }
 
 function processOf({ process: { loopDelayMs, memoryBytes, connections } }: Status): string {

@@ -84,7 +84,7 @@ h2 { margin: 2rem 0 0.6rem; font-size: 0.85rem; font-weight: 600; letter-spacing
 .pulse { margin: 0.6rem 0 0; color: var(--quiet); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 #live:not(:empty) { margin-left: 0.25rem; padding: 0.05rem 0.5rem; border: 1px solid currentColor; border-radius: 99px; font-size: 0.8rem; white-space: nowrap; }
 #live[data-state='on'] { color: var(--ok); }
-#live[data-state='off'] { color: var(--bad); white-space: normal; }
+#live[data-state='off'] { display: inline-block; margin: 0.25rem 0 0; border-radius: 12px; color: var(--bad); white-space: normal; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 0.75rem; margin: 0; }
 .card, .parts { background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 .card { display: flex; flex-direction: column; padding: 0.85rem 1rem; }

@@ -1,7 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { platformErrors } from '#libs/errors';
+import { AppError, platformErrors } from '#libs/errors';
 import { httpErrors } from './http.errors.js';
+
+/** Of a crowd that changes one thing at once, each round has one winner. */
+const ATTEMPTS = 10;
+const PAUSE_MS = 10;
 
 interface Versioned {
   readonly version: number;
@@ -40,6 +44,22 @@ export class Precondition {
   /** Throws `http.precondition_failed` where the resource has moved on. */
   require(resource: Versioned): void {
     if (!this.tags.includes('*') && !this.tags.includes(etagOf(resource))) throw platformErrors.precondition_failed();
+  }
+
+  /**
+   * Reads, requires and stores as `attempt` does it. Where any version will do (`*`, RFC 9110 §13.1.1), who loses a race decides
+   * again on what the winner left; only who loses ten of them is refused.
+   */
+  async change<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let lost = 1; ; lost++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        const isRace = error instanceof AppError && error.code === 'http.precondition_failed';
+        if (!isRace || !this.tags.includes('*') || lost === ATTEMPTS) throw error;
+        await new Promise((wake) => setTimeout(wake, Math.random() * PAUSE_MS * lost));
+      }
+    }
   }
 
   /** Answers with the resource as changed, and its new ETag. */

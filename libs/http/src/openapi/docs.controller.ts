@@ -19,6 +19,9 @@ const SHORTLY = 'public, max-age=300';
 @Public()
 @Controller()
 export class DocsController {
+  /** What takes long to write and stays as it is, by its path: a crowd that asks for it must not keep everybody waiting. */
+  private readonly written = new Map<string, Buffer>();
+
   constructor(
     private readonly description: ApiDescription,
     private readonly config: Config,
@@ -32,22 +35,24 @@ export class DocsController {
 
   @Get('docs/errors')
   @Header('content-type', HTML)
-  errors(): string {
-    return errorsPage();
+  errors(): Buffer {
+    return this.once('errors', errorsPage);
   }
 
   @Get('docs/events')
   @Header('content-type', HTML)
-  events(): string {
-    return eventsPage();
+  events(): Buffer {
+    return this.once('events', eventsPage);
   }
 
   @Get('docs/events.json')
   @Header('content-type', JSON_TEXT)
-  eventsJson(@Res({ passthrough: true }) reply: FastifyReply): string {
+  eventsJson(@Res({ passthrough: true }) reply: FastifyReply): Buffer {
+    const { version } = this.config;
+    const describe = () => asyncApi({ version, events: eventCatalogue(), listeners: listenerCatalogue() });
     return forAnyPage(
       reply,
-      asyncApi({ version: this.config.version, events: eventCatalogue(), listeners: listenerCatalogue() }),
+      this.once('events.json', () => JSON.stringify(describe())),
     );
   }
 
@@ -67,19 +72,30 @@ export class DocsController {
 
   @Get('openapi.json')
   @Header('content-type', JSON_TEXT)
-  json(@Res({ passthrough: true }) reply: FastifyReply): string {
-    return forAnyPage(reply, this.description.openApi);
+  json(@Res({ passthrough: true }) reply: FastifyReply): Buffer {
+    return forAnyPage(
+      reply,
+      this.once('openapi.json', () => JSON.stringify(this.description.openApi)),
+    );
   }
 
   @Get('openapi.yaml')
   @Header('content-type', 'application/yaml; charset=utf-8')
-  yaml(): string {
-    return dump(JSON.parse(JSON.stringify(this.description.openApi)), { noRefs: true });
+  yaml(): Buffer {
+    return this.once('openapi.yaml', () =>
+      dump(JSON.parse(JSON.stringify(this.description.openApi)), { noRefs: true }),
+    );
+  }
+
+  private once(name: string, write: () => string): Buffer {
+    const known = this.written.get(name) ?? Buffer.from(write());
+    this.written.set(name, known);
+    return known;
   }
 }
 
 /** Tools in a browser may read a description from wherever they are served. */
-function forAnyPage(reply: FastifyReply, document: object): string {
+function forAnyPage(reply: FastifyReply, text: Buffer): Buffer {
   void reply.header('access-control-allow-origin', '*');
-  return JSON.stringify(document);
+  return text;
 }

@@ -50,13 +50,15 @@ export class CatalogueService {
   }
 
   /** Applies the change to the version the caller read. */
-  async update(actor: Actor, id: string, change: ServiceChange, precondition: Precondition): Promise<Service> {
-    const service = await this.services.find(actor.tenantId, id);
-    if (!service) throw servicesErrors.not_found();
-    precondition.require(service);
-    service.change(change, actor.principalId);
-    await this.services.update(service, { claim: [], event: this.announce(service) });
-    return service;
+  update(actor: Actor, id: string, change: ServiceChange, precondition: Precondition): Promise<Service> {
+    return precondition.change(async () => {
+      const service = await this.services.find(actor.tenantId, id);
+      if (!service) throw servicesErrors.not_found();
+      precondition.require(service);
+      service.change(change, actor.principalId);
+      await this.services.update(service, { claim: [], event: this.announce(service) });
+      return service;
+    });
   }
 
   /** Takes the service off sale; orders keep their copy. */

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#libs/access';
 import { Database, type Statement } from '#libs/database';
-import { AppError } from '#libs/errors';
 import { Outbox, type DomainEvent, type EventType } from '#libs/events';
-import type { Precondition } from '#libs/http';
+import { Precondition } from '#libs/http';
 import type { OnceOnly } from '#libs/idempotency';
 import { CatalogueFacade, type Offers } from '#modules/catalogue';
 import { Order, type Wish } from './order.entity.js';
@@ -19,7 +18,8 @@ import { changeableOrders } from './order-visibility.js';
 import { OrdersRepository } from './orders.repository.js';
 
 const MANAGE = 'orders:manage';
-const ATTEMPTS = 3;
+/** Of who names none. */
+const anyVersion = new Precondition(['*']);
 
 /** What somebody orders. */
 export interface OrderRequest {
@@ -61,14 +61,15 @@ export class OrdersService {
   /** Changes note or lines of the version the caller read; new lines are priced anew. */
   async edit(actor: Actor, id: string, change: OrderChange, precondition: Precondition): Promise<Order> {
     const { note, lines } = change;
-    const edit = async (offers: Offers, beside: (order: Order) => readonly Statement[]): Promise<Order> => {
-      const order = await this.orders.get(changeableOrders.of(actor), id);
-      precondition.require(order);
-      if (note === undefined && lines === undefined) return order;
-      order.edit({ note, wishes: lines }, offers, actor.principalId);
-      await this.store(actor, order, orderChanged, beside(order));
-      return order;
-    };
+    const edit = (offers: Offers, beside: (order: Order) => readonly Statement[]): Promise<Order> =>
+      precondition.change(async () => {
+        const order = await this.orders.get(changeableOrders.of(actor), id);
+        precondition.require(order);
+        if (note === undefined && lines === undefined) return order;
+        order.edit({ note, wishes: lines }, offers, actor.principalId);
+        await this.store(actor, order, orderChanged, beside(order));
+        return order;
+      });
     if (!lines) return edit(new Map(), () => []);
     return this.catalogue.withOffers(actor.tenantId, idsOf(lines), (offers, unchanged) =>
       edit(offers, (order) => [unchanged, ...this.orders.replaceLines(order)]),
@@ -88,26 +89,23 @@ export class OrdersService {
     return this.turn(actor, id, orderCancelled, (order) => order.cancel(reason, actor.principalId, manages));
   }
 
-  async archive(actor: Actor, id: string, precondition: Precondition): Promise<void> {
-    const order = await this.orders.get(changeableOrders.of(actor), id);
-    precondition.require(order);
-    order.archive(actor.principalId);
-    await this.store(actor, order, orderArchived);
+  archive(actor: Actor, id: string, precondition: Precondition): Promise<void> {
+    return precondition.change(async () => {
+      const order = await this.orders.get(changeableOrders.of(actor), id);
+      precondition.require(order);
+      order.archive(actor.principalId);
+      await this.store(actor, order, orderArchived);
+    });
   }
 
   /** A transition names no version: who loses a race decides again on what the winner left. */
-  private async turn(actor: Actor, id: string, event: Announcement, decide: (order: Order) => void): Promise<Order> {
-    for (let attempt = 1; ; attempt++) {
+  private turn(actor: Actor, id: string, event: Announcement, decide: (order: Order) => void): Promise<Order> {
+    return anyVersion.change(async () => {
       const order = await this.orders.get(changeableOrders.of(actor), id);
       decide(order);
-      try {
-        await this.store(actor, order, event);
-        return order;
-      } catch (error) {
-        if (attempt === ATTEMPTS || !(error instanceof AppError && error.code === 'http.precondition_failed'))
-          throw error;
-      }
-    }
+      await this.store(actor, order, event);
+      return order;
+    });
   }
 
   private store(actor: Actor, order: Order, event: Announcement, beside: readonly Statement[] = []): Promise<void> {

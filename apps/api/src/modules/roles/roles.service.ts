@@ -74,20 +74,24 @@ export class RolesService {
   }
 
   /** Says anew what the role permits; it counts for live sessions on every instance within a second. */
-  async redefine(actor: Actor, name: string, definition: RoleChange, precondition: Precondition): Promise<Role> {
-    const role = await this.changeable(actor, name, precondition);
-    if (definition.name !== undefined && definition.name !== name) throw rolesErrors.other_name();
-    requireWithinTenant(actor, [...role.permissions, ...definition.permissions]);
-    role.permit(definition.permissions, actor.principalId);
-    await this.store(actor, [told(role, 'redefined', this.roles.update(role))]);
-    return role;
+  redefine(actor: Actor, name: string, definition: RoleChange, precondition: Precondition): Promise<Role> {
+    return precondition.change(async () => {
+      const role = await this.changeable(actor, name, precondition);
+      if (definition.name !== undefined && definition.name !== name) throw rolesErrors.other_name();
+      requireWithinTenant(actor, [...role.permissions, ...definition.permissions]);
+      role.permit(definition.permissions, actor.principalId);
+      await this.store(actor, [told(role, 'redefined', this.roles.update(role))]);
+      return role;
+    });
   }
 
   /** Removes the role: who has it keeps a name that permits nothing. */
-  async remove(actor: Actor, name: string, precondition: Precondition): Promise<void> {
-    const role = await this.changeable(actor, name, precondition);
-    requireHeld(actor, role.permissions);
-    await this.store(actor, [told(role, 'removed', this.roles.delete(role))]);
+  remove(actor: Actor, name: string, precondition: Precondition): Promise<void> {
+    return precondition.change(async () => {
+      const role = await this.changeable(actor, name, precondition);
+      requireHeld(actor, role.permissions);
+      await this.store(actor, [told(role, 'removed', this.roles.delete(role))]);
+    });
   }
 
   private async changeable(actor: Actor, name: string, precondition: Precondition): Promise<Role> {

@@ -98,20 +98,22 @@ export class TenantsService {
   }
 
   /** Applies the change to the version the caller read; it counts for all of its people on every instance within a second. */
-  async update(actor: Actor, id: string, change: TenantChange, precondition: Precondition): Promise<Tenant> {
-    const tenant = await this.read(id);
-    precondition.require(tenant);
-    if (id === actor.tenantId && change.status === 'suspended') throw tenantsErrors.own_tenant();
-    tenant.change(change, actor.principalId);
-    const { version, status } = tenant;
-    const event = tenantUpdated({ tenantId: id, status });
-    await this.database.commit(id, [
-      this.tenants.update(tenant),
-      this.outbox.append({ tenantId: id, type: 'tenant', id, version }, event, actor.principalId),
-      this.revocations.record(id),
-    ]);
-    this.revocations.learn(id);
-    return tenant;
+  update(actor: Actor, id: string, change: TenantChange, precondition: Precondition): Promise<Tenant> {
+    return precondition.change(async () => {
+      const tenant = await this.read(id);
+      precondition.require(tenant);
+      if (id === actor.tenantId && change.status === 'suspended') throw tenantsErrors.own_tenant();
+      tenant.change(change, actor.principalId);
+      const { version, status } = tenant;
+      const event = tenantUpdated({ tenantId: id, status });
+      await this.database.commit(id, [
+        this.tenants.update(tenant),
+        this.outbox.append({ tenantId: id, type: 'tenant', id, version }, event, actor.principalId),
+        this.revocations.record(id),
+      ]);
+      this.revocations.learn(id);
+      return tenant;
+    });
   }
 
   /** Instances that start together find no default tenant together; one of them founds it. */

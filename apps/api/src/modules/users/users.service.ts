@@ -48,16 +48,18 @@ export class UsersService {
   }
 
   /** Applies the change to the version the caller read; it counts on every instance within a second. */
-  async update(actor: Actor, id: string, change: UserChange, precondition: Precondition): Promise<User> {
-    const user = await this.users.get(actor.tenantId, id);
-    precondition.require(user);
-    // Who lacks a permission can neither grant it nor act against those who have it.
-    if (id !== actor.principalId || change.roles)
-      await this.roles.requireGrantable(actor, change.roles ?? [], user.roles);
-    const owned = user.owns;
-    user.change(change, actor.principalId);
-    await this.store(actor, user, owned && !user.owns ? [this.users.keepAnOwner(user)] : []);
-    return user;
+  update(actor: Actor, id: string, change: UserChange, precondition: Precondition): Promise<User> {
+    return precondition.change(async () => {
+      const user = await this.users.get(actor.tenantId, id);
+      precondition.require(user);
+      // Who lacks a permission can neither grant it nor act against those who have it.
+      if (id !== actor.principalId || change.roles)
+        await this.roles.requireGrantable(actor, change.roles ?? [], user.roles);
+      const owned = user.owns;
+      user.change(change, actor.principalId);
+      await this.store(actor, user, owned && !user.owns ? [this.users.keepAnOwner(user)] : []);
+      return user;
+    });
   }
 
   /** Closes the account: its sessions end, and its e-mail address is free again. */

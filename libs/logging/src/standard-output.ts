@@ -41,5 +41,10 @@ export function standardOutput(readAgain: (lost: number) => void): pino.Destinat
     }
     stream.destroy();
   });
-  return stream;
+  // Without `flushSync`, which pino calls for each fatal line: that one would overtake those that are on their way.
+  const destination = {
+    write: (line: string) => stream.write(line),
+    flush: (done?: () => void) => stream.flush(done),
+  };
+  return destination;
 }

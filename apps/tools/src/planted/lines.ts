@@ -85,4 +85,14 @@ export const lineFaults: readonly Fault[] = [
     spec: 'test/e2e/context.e2e-spec.ts',
     test: 'says who it was once that is proved',
   },
+  {
+    name: 'fatal-line-first',
+    fault: 'The line that says why a process ended stands before what led to it',
+    guard: '`standardOutput` leaves it to its turn',
+    file: 'libs/logging/src/standard-output.ts',
+    find: `  return destination;`,
+    replace: `  void destination;\n  return stream;`,
+    spec: 'test/e2e/last-words.e2e-spec.ts',
+    test: 'come last, whatever is still on its way to be written',
+  },
 ];

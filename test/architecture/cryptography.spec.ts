@@ -25,6 +25,7 @@ const MAY_BE_GUESSED = [
   'apps/api/src/modules/catalogue/proposals.ts',
   'libs/database/src/database.ts',
   'libs/http/src/shedding.ts',
+  'libs/http/src/versions.ts',
   'libs/load/src/load.ts',
 ];
 /** The least bytes that nobody guesses, and what may stand for them. A nonce is no secret: it has only to be another one each time. */

@@ -145,15 +145,15 @@ describe('the chain', () => {
       expect(body.head.seq).toBe(body.sealed);
       expect(body.checked).toEqual({ from: 1, to: body.sealed });
     }, 10_000);
-    const filed = (await readFile(house.headsFile, 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as object);
     const [{ payload }] = (await house.rows(
       `select payload from platform.outbox where topic = 'audit.events.v1' and published_at is not null order by version desc limit 1`,
     )) as [{ payload: { chainId: string } }];
     const { chainId: _, ...head } = payload;
-    expect(filed).toContainEqual(head);
+    // It is filed beside the sealing.
+    await eventually(async () => {
+      const lines = (await readFile(house.headsFile, 'utf8')).trim().split('\n');
+      expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(head);
+    });
     const { code, said } = await command('--heads', house.headsFile, '--json');
     expect([code, said]).toEqual([0, said]);
     expect(JSON.parse(said)).toContainEqual(expect.objectContaining({ slug: 'default', state: 'intact', fault: null }));

@@ -35,6 +35,18 @@ describe('the backlog', () => {
     expect(backlog.expectedMs).toBe(0);
   });
 
+  it('of a process that was busy with something else is not taken for endless', async () => {
+    flow.inFlight = 132;
+    await compute(() => backlog.expectedMs > 0);
+    const { completed } = flow;
+    for (const end = performance.now() + 600; performance.now() < end; await turn())
+      for (const until = performance.now() + 5; performance.now() < until;);
+    expect(flow.completed).toBe(completed);
+    // A hundred more than no crowd, at fifty milliseconds each.
+    expect(backlog.expectedMs).toBeLessThanOrEqual(5_000);
+    expect(backlog.expectedMs).toBeGreaterThan(0);
+  });
+
   it('takes no time in a process that has pauses, however many are in flight', async () => {
     flow.inFlight = 10_000;
     await compute(() => backlog.expectedMs > 0);

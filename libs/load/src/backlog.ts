@@ -8,6 +8,9 @@ const BUSY = 0.9;
 /** So few are no crowd, however slowly the process answers. */
 const FEW = 32;
 
+/** No answer takes the loop longer than that; where none went out of late, it is not known to take for ever. */
+const LONGEST_ANSWER_MS = 50;
+
 /** The requests that were let in, counted by whoever lets them in. */
 export interface Flow {
   readonly inFlight: number;
@@ -40,7 +43,7 @@ export class Backlog {
 
   get expectedMs(): number {
     if (this.busy < BUSY || this.perMs === 0) return 0;
-    return Math.max(0, this.flow.inFlight - this.inLine() - FEW) / this.perMs;
+    return Math.max(0, this.flow.inFlight - this.inLine() - FEW) / Math.max(this.perMs, 1 / LONGEST_ANSWER_MS);
   }
 
   stop(): void {

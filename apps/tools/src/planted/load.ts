@@ -159,6 +159,17 @@ export const loadFaults: readonly Fault[] = [
     test: 'takes no time in a process that has pauses',
   },
   {
+    name: 'a-crowd-for-ever',
+    fault:
+      'A crowd that comes to a process which was busy with something else is refused as if nothing were ever answered',
+    guard: 'the pace that `Backlog` expects has a lower bound',
+    file: 'libs/load/src/backlog.ts',
+    find: `Math.max(this.perMs, 1 / LONGEST_ANSWER_MS)`,
+    replace: `this.perMs`,
+    spec: 'libs/load/src/backlog.spec.ts',
+    test: 'of a process that was busy with something else is not taken for endless',
+  },
+  {
     name: 'pause-is-overload',
     fault: 'One pause of the garbage collector refuses reads',
     guard: 'the delay is smoothed',
@@ -177,16 +188,5 @@ export const loadFaults: readonly Fault[] = [
     replace: `* this.typicalMs >= 0`,
     spec: BULKHEAD_SPEC,
     test: 'has no room for who would wait longer',
-  },
-  {
-    name: 'gives-back-what-never-came',
-    fault: 'A wait that the pool gives up after its deadline ends the process',
-    guard: 'without a client there is nothing to release',
-    file: 'libs/database/src/connections.ts',
-    find: `        // Without a client there is nothing`,
-    replace: `        if (errand.over) return release();
-        // Without a client there is nothing`,
-    spec: 'test/integration/database-faults.int-spec.ts',
-    test: 'may pass before the pool gives up the wait',
   },
 ];

@@ -28,6 +28,25 @@ describe('the gate', () => {
     expect(said.join('')).not.toContain('second');
   });
 
+  it('makes those of one list at the same time, and ends the others once one of them fails', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'gate-'));
+    const meet = (mine: string, other: string): string =>
+      `touch ${directory}/${mine}; until [ -e ${directory}/${other} ]; do sleep 0.01; done`;
+    await passGate([[check('one', meet('1', '2')), check('two', meet('2', '1'))]], terminal, never);
+    expect(said.join('')).toMatch(/✓ (one|two)[^]*✓ (one|two)/);
+
+    const note = join(directory, 'pid');
+    const patient = check('patient', `echo $$ > ${note}; exec sleep 60`);
+    const failing = check('failing', `until [ -s ${note} ]; do sleep 0.01; done; exit 7`);
+    await expect(passGate([[patient, failing], check('next', 'exit 0')], terminal, never)).rejects.toMatchObject({
+      command: failing.command,
+      exitCode: 7,
+    });
+    expect(isAlive(Number(readFileSync(note, 'utf8')))).toBe(false);
+    expect(said.join('')).toMatch(/✗ failing[^]*– patient/);
+    expect(said.join('')).not.toContain('next');
+  });
+
   it('leaves out a check that cannot be made, and says why', async () => {
     await passGate([{ title: 'first', command: 'exit 1', skippedBecause: 'it has no git' }], terminal, never);
     expect(said.join('')).toContain('first: left out, it has no git');

@@ -27,15 +27,35 @@ const patience = [
   ['SIGKILL', 1_000],
 ] as const;
 
-/** Runs the checks in order and stops at the first that fails, or when `stop` says so: then nothing it started stays. */
-export async function passGate(checks: readonly Check[], terminal: Terminal, stop: AbortSignal): Promise<void> {
-  for (const { title, command, skippedBecause } of checks) {
-    if (skippedBecause) terminal.note(`${title}: left out, ${skippedBecause}`);
-    else await timed(terminal, title, run(command, stop));
-  }
+/**
+ * Runs the checks in order, those of one list at the same time, and stops at the first that fails, or when `stop` says so:
+ * then nothing it started stays.
+ */
+export async function passGate(
+  steps: readonly (Check | readonly Check[])[],
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<void> {
+  for (const step of steps) await together([step].flat(), terminal, stop);
 }
 
-async function timed(terminal: Terminal, title: string, check: Promise<void>): Promise<void> {
+async function together(checks: readonly Check[], terminal: Terminal, stop: AbortSignal): Promise<void> {
+  const failed = new AbortController();
+  const over = AbortSignal.any([stop, failed.signal]);
+  const make = async ({ title, command, skippedBecause }: Check): Promise<void> => {
+    if (skippedBecause) return terminal.note(`${title}: left out, ${skippedBecause}`);
+    try {
+      await timed(terminal, title, run(command, over), over);
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  };
+  await Promise.allSettled(checks.map(make));
+  over.throwIfAborted();
+}
+
+async function timed(terminal: Terminal, title: string, check: Promise<void>, over: AbortSignal): Promise<void> {
   const begun = performance.now();
   const tell = (mark: string, decimals: number): void =>
     terminal.line(`  ${mark} ${title.padEnd(20)} ${((performance.now() - begun) / 1000).toFixed(decimals)} s`);
@@ -44,7 +64,8 @@ async function timed(terminal: Terminal, title: string, check: Promise<void>): P
     await check;
     tell(terminal.paint('green', '✓'), 1);
   } catch (error) {
-    tell(terminal.paint('red', '✗'), 1);
+    // Whoever was ended with another did not fail.
+    tell(over.aborted ? terminal.paint('dim', '–') : terminal.paint('red', '✗'), 1);
     throw error;
   } finally {
     clearInterval(reminder);

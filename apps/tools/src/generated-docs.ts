@@ -86,6 +86,8 @@ async function inApplication<Seen>(look: (app: Application) => Seen): Promise<Se
     const config = loadConfig({
       ...settings,
       NODE_ENV: 'test',
+      // Any free one: `npm start` may be running beside.
+      ADMIN_PORT: '0',
       KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
     });
     const app = await boot(config, createLog('silent'));

@@ -48,10 +48,10 @@ async function together(checks: readonly Check[], terminal: Terminal, stop: Abor
       await timed(terminal, title, run(command, over), over);
     } catch (error) {
       failed.abort(error);
-      throw error;
     }
   };
-  await Promise.allSettled(checks.map(make));
+  // Each settles once what it started is gone; the first that failed is thrown then.
+  await Promise.all(checks.map(make));
   over.throwIfAborted();
 }
 

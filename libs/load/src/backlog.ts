@@ -7,8 +7,7 @@ const WEIGHT = 0.2;
 const BUSY = 0.9;
 /** So few are no crowd, however slowly the process answers. */
 const FEW = 32;
-
-/** No answer takes the loop longer than that; where none went out of late, it is not known to take for ever. */
+/** What an answer is taken to cost the loop at most: that none went out of late may be the fault of something else. */
 const LONGEST_ANSWER_MS = 50;
 
 /** The requests that were let in, counted by whoever lets them in. */
